@@ -1,1 +1,15 @@
-export {};
+export type * from './gen/index.js';
+export type { ContextName, EventsByContext } from './gen/registry.js';
+export type { EventDescription, TypedEvent } from './event-description.js';
+export { UnencodableField } from './json-text.js';
+export {
+  contextNames,
+  decodeEvent,
+  describeEvent,
+  encodeEvent,
+  eventTypesOf,
+  isKnownEvent,
+  UnknownEventType,
+} from './registry.js';
+export { MissingUpcaster, upcast, upcasters } from './upcasters.js';
+export type { StoredData, Upcaster, UpcasterTable } from './upcasters.js';
