@@ -36,7 +36,7 @@ export interface EventStore {
   /** The frozen outcome of a command key, if that key was ever decided. */
   readCommand(source: string, key: string): Promise<DecidedCommand | undefined>;
 
-  /** Events set aside by a consumer, oldest first. */
+  /** Events set aside by a consumer and not let go since, oldest first. */
   readParked(consumer: string): Promise<readonly ParkedEvent[]>;
 
   /** Subjects that wait behind a set-aside event. */
@@ -66,7 +66,7 @@ export interface Unit {
   readonly command?: DecidedCommand;
   readonly links?: readonly SubjectLink[];
   readonly parked?: readonly ParkedEvent[];
-  /** Subjects to block or to let go, with the consumer they wait for. */
+  /** Subjects to block or to let go, with the consumer they wait for. Letting go also ends the setting aside of its events. */
   readonly blocked?: readonly BlockedSubject[];
   readonly contents?: readonly { readonly sha256: string; readonly bytes: Uint8Array }[];
 }
