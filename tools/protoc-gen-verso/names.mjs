@@ -15,7 +15,11 @@ export function encoderNameOf(message) {
   return `encode${typeNameOf(message)}`;
 }
 
-/** `settlement/v1` reaches `values/v1` by `../values/v1.js`, and `../json-text` by `../../json-text.js`. */
+export function jsonNameOf(message) {
+  return `jsonOf${typeNameOf(message)}`;
+}
+
+/** `settlement/v1` reaches `values/v1` by `../values/v1.js`, and `../field-checks` by `../../field-checks.js`. */
 export function relativePath(from, to) {
   const path = posix.relative(posix.dirname(from), to);
   return `${path.startsWith('.') ? '' : './'}${path}.js`;

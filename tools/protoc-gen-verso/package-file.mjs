@@ -1,22 +1,22 @@
 // Writes one package: an interface and an encoder per message, and the union of the context that the package owns.
 import { getComments } from '@bufbuild/protoplugin';
-import { encoderNameOf, Imports, typeNameOf } from './names.mjs';
+import { encoderNameOf, Imports, jsonNameOf, typeNameOf } from './names.mjs';
 import { ALLOWED_SCALARS } from './refusals.mjs';
 
 const TYPESCRIPT = { string: 'string', boolean: 'boolean', int32: 'number', uint32: 'number' };
-const JSON_TEXT = { string: 'textJson', boolean: 'booleanJson', int32: 'int32Json', uint32: 'uint32Json' };
+const CHECK = { string: 'text', boolean: 'bool', int32: 'int32', uint32: 'uint32' };
 
 export function packageFile(pkg, contracts) {
   const context = contracts.contexts.find((candidate) => candidate.packageName === pkg.name);
-  const own = pkg.messages.flatMap((message) => [typeNameOf(message), encoderNameOf(message)]);
+  const own = pkg.messages.flatMap((message) => [typeNameOf(message), jsonNameOf(message), encoderNameOf(message)]);
   refuseRepeated(pkg, own);
   const imports = new Imports(pkg.path, context === undefined ? own : [...own, context.unionName]);
   const reference = {
     typeName: (message) =>
       foreign(pkg, contracts, message, (path) => imports.type(path, typeNameOf(message)), typeNameOf),
-    encoder: (message) =>
-      foreign(pkg, contracts, message, (path) => imports.value(path, encoderNameOf(message)), encoderNameOf),
-    jsonText: (name) => imports.value('../json-text', name),
+    jsonOf: (message) =>
+      foreign(pkg, contracts, message, (path) => imports.value(path, jsonNameOf(message)), jsonNameOf),
+    check: (name) => imports.value('../field-checks', name),
   };
   const body = [
     ...pkg.messages.map((message) => interfaceOf(message, reference)),
@@ -41,11 +41,11 @@ function interfaceOf(message, reference) {
     const optional = field.proto.proto3Optional ? '?' : '';
     return `${docstring(field, '  ')}  readonly ${field.jsonName}${optional}: ${typeOf(field, reference)};`;
   });
-  const head = `${docstring(message, '')}export interface ${typeNameOf(message)}`;
+  const doc = docstring(message, '');
+  const name = typeNameOf(message);
   // An empty interface would accept every value.
-  if (fields.length === 0)
-    return `${docstring(message, '')}export type ${typeNameOf(message)} = Readonly<Record<string, never>>;`;
-  return `${head} {\n${fields.join('\n')}\n}`;
+  if (fields.length === 0) return `${doc}export type ${name} = Readonly<Record<string, never>>;`;
+  return `${doc}export interface ${name} {\n${fields.join('\n')}\n}`;
 }
 
 function typeOf(field, reference) {
@@ -72,35 +72,34 @@ function unionOf(context, reference) {
 
 /** Fields stand in the order of their numbers, so that the text of an event is one and the same for every build. */
 function encoderOf(message, reference) {
+  const name = typeNameOf(message);
   const fields = [...message.fields].sort((left, right) => left.number - right.number);
-  const head = `export function ${encoderNameOf(message)}(data: ${typeNameOf(message)}): string {\n`;
-  if (fields.length === 0)
-    return `/** ProtoJSON of {@link ${typeNameOf(message)}}. */\nexport function ${encoderNameOf(message)}(): string {\n  return '{}';\n}`;
-  const doc = `/** ProtoJSON of {@link ${typeNameOf(message)}}, fields in the order of their numbers. */\n`;
-  const separate = separators(fields);
-  const parts = fields.map((field, index) => {
-    const written = `'${separate.before[index]}"${field.jsonName}":' + ${valueOf(field, reference)}`;
-    return field.proto.proto3Optional ? `(data.${field.jsonName} === undefined ? '' : ${written})` : written;
-  });
-  if (!separate.needsTrim)
-    return `${doc}${head}  return (\n    ${["'{'", ...parts].join(' +\n    ').replace("'{' +\n    '\"", '\'{"')} +\n    '}'\n  );\n}`;
-  return `${doc}${head}  const fields =\n    ${parts.join(' +\n    ')};\n  return '{' + fields.slice(1) + '}';\n}`;
-}
-
-/** A comma stands before every field but the first; when the first may be absent, one is cut off at the end instead. */
-function separators(fields) {
-  const needsTrim = fields[0].proto.proto3Optional;
-  return { needsTrim, before: fields.map((_, index) => (index === 0 && !needsTrim ? '' : ',')) };
+  const lines = fields.map((field) => `    ${field.jsonName}: ${valueOf(field, reference)},\n`).join('');
+  const data = fields.length === 0 ? '' : `data: ${name}`;
+  return [
+    `export function ${jsonNameOf(message)}(${data}): object {`,
+    fields.length === 0 ? '  return {};' : `  return {\n${lines}  };`,
+    '}',
+    '',
+    `/** ProtoJSON of {@link ${name}}: fields in the order of their numbers, defaults written, absent optional ones left out. */`,
+    `export function ${encoderNameOf(message)}(${data}): string {`,
+    `  return JSON.stringify(${jsonNameOf(message)}(${data === '' ? '' : 'data'}));`,
+    '}',
+  ].join('\n');
 }
 
 function valueOf(field, reference) {
   const value = `data.${field.jsonName}`;
   const label = `'${typeNameOf(field.parent)}.${field.jsonName}'`;
-  const encoder =
-    field.message === undefined
-      ? reference.jsonText(JSON_TEXT[ALLOWED_SCALARS.get(field.scalar)])
-      : reference.encoder(field.message);
-  if (field.fieldKind === 'list') return `${reference.jsonText('listJson')}(${value}, ${label}, ${encoder})`;
-  if (field.message === undefined) return `${encoder}(${value}, ${label})`;
-  return `${reference.jsonText('messageJson')}(${value}, ${label}, ${encoder})`;
+  const checked = checkOf(field, value, label, reference);
+  return field.proto.proto3Optional ? `${value} === undefined ? undefined : ${checked}` : checked;
+}
+
+function checkOf(field, value, label, reference) {
+  const repeated = field.fieldKind === 'list';
+  if (field.message !== undefined) {
+    return `${reference.check(repeated ? 'messages' : 'message')}(${value}, ${label}, ${reference.jsonOf(field.message)})`;
+  }
+  const check = reference.check(CHECK[ALLOWED_SCALARS.get(field.scalar)]);
+  return repeated ? `${reference.check('list')}(${value}, ${label}, ${check})` : `${check}(${value}, ${label})`;
 }

@@ -1,7 +1,7 @@
 export type * from './gen/index.js';
 export type { ContextName, EventsByContext } from './gen/registry.js';
 export type { EventDescription, TypedEvent } from './event-description.js';
-export { UnencodableField } from './json-text.js';
+export { UnencodableField } from './field-checks.js';
 export {
   contextNames,
   decodeEvent,
