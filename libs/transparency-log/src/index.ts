@@ -1,1 +1,9 @@
-export {};
+export * from './checkpoint.js';
+export * from './frontier.js';
+export * from './hashing.js';
+export * from './note.js';
+export * from './proof-ranges.js';
+export * from './tile-hashes.js';
+export * from './tlog-proof.js';
+export * from './tree.js';
+export * from './verification.js';

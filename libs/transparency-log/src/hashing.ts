@@ -1,0 +1,31 @@
+import { hash } from 'node:crypto';
+
+/** SHA-256 digests, the only hashes of the tree. */
+export const HASH_BYTES = 32;
+
+/** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 section 2.1). */
+export const EMPTY_ROOT: Buffer = hash('sha256', '', 'buffer');
+
+/** Hash of one entry as a leaf: SHA-256 of 0x00 and the entry (RFC 6962 section 2.1). */
+export function leafHash(entry: Uint8Array): Buffer {
+  return hash('sha256', Buffer.concat([LEAF_PREFIX, entry]), 'buffer');
+}
+
+/** Hash of an inner node: SHA-256 of 0x01, the left and the right child (RFC 6962 section 2.1). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  node.set(left, 1);
+  node.set(right, 1 + HASH_BYTES);
+  return hash('sha256', node, 'buffer');
+}
+
+/** Largest power of two smaller than `width`, where the tree of `width` leaves splits. `width` is at least 2. */
+export function splitOf(width: number): number {
+  let split = 1;
+  while (split * 2 < width) split *= 2;
+  return split;
+}
+
+const LEAF_PREFIX = Buffer.of(0);
+
+/** One scratch input for every inner node: hashing is synchronous, and a tree makes as many nodes as it has leaves. */
+const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
