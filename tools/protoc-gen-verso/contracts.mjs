@@ -2,7 +2,7 @@
 import { getOption, hasOption } from '@bufbuild/protobuf';
 import { readEvent } from './event-options.mjs';
 import { pascalCase } from './names.mjs';
-import { refuseUnsupported } from './refusals.mjs';
+import { NO_ENUM, problemsOf } from './refusals.mjs';
 
 const OPTIONS_PACKAGE = 'verso.options.v1';
 
@@ -13,12 +13,15 @@ const OPTIONS_PACKAGE = 'verso.options.v1';
 export function readContracts(schema) {
   const extensions = optionExtensions(schema.allFiles);
   const byName = new Map();
+  const problems = [];
   for (const file of schema.files) {
     const name = file.proto.package;
     if (name === OPTIONS_PACKAGE) continue;
     if (!byName.has(name)) byName.set(name, newPackage(name));
-    readFile(byName.get(name), file, extensions);
+    readFile(byName.get(name), file, extensions, problems);
   }
+  // All at once: whoever writes a contract should not have to find them one by one.
+  if (problems.length > 0) throw new Error(`\n${problems.join('\n')}`);
   const packages = [...byName.values()].sort(inOrderOfName);
   const contexts = packages.flatMap((pkg) => (pkg.context === undefined ? [] : [readContext(pkg, byName)]));
   refuseRepeatedContexts(contexts);
@@ -49,17 +52,20 @@ function newPackage(name) {
   return { name, path, messages: [], events: [], context: undefined };
 }
 
-function readFile(pkg, file, extensions) {
+function readFile(pkg, file, extensions, problems) {
+  problems.push(...file.enums.map((element) => `${element.toString()}: ${NO_ENUM}`));
   for (const message of withNested(file.messages)) {
-    refuseUnsupported(message);
+    problems.push(...problemsOf(message));
     pkg.messages.push(message);
-    if (extensions.event !== undefined && hasOption(message, extensions.event)) {
+    if (extensions.event === undefined || !hasOption(message, extensions.event)) continue;
+    try {
       pkg.events.push(readEvent(message, getOption(message, extensions.event)));
+    } catch (error) {
+      problems.push(error.message);
     }
   }
-  if (file.enums.length > 0) throw new Error(`${file.enums[0]}: code lists of the standards are text, never enums`);
   if (extensions.context === undefined || !hasOption(file, extensions.context)) return;
-  if (pkg.context !== undefined) throw new Error(`${file.name}.proto: package ${pkg.name} already has a context`);
+  if (pkg.context !== undefined) problems.push(`${file.name}.proto: package ${pkg.name} already has a context`);
   pkg.context = getOption(file, extensions.context);
 }
 

@@ -106,9 +106,11 @@ export type {
   SettlementObligationDischarged,
 } from './settlement/v1.js';
 export type {
+  ExecutionLinked,
   ExecutionReceived,
   MissingReference,
   PossibleDuplicateDetected,
+  StatedTerms,
   Trade,
   TradeAmended,
   TradeCancelled,
@@ -117,7 +119,9 @@ export type {
   TradeEnriched,
   TradeEnrichmentPending,
   TradeRefused,
+  TradeWaiting,
   TransactionIdentifierClaimed,
+  WaitingTradesResumed,
 } from './trade-capture/v1.js';
 export type {
   AccruedInterest,

@@ -16,7 +16,7 @@ import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened,
 import type { SettlementEvent } from './settlement/v1.js';
 import { encodeAllegementReceived, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionCreated, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodeProvisionRequested, encodeReleaseDenied, encodeReleaseRequested, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged } from './settlement/v1.js';
 import type { TradeCaptureEvent } from './trade-capture/v1.js';
-import { encodeExecutionReceived, encodePossibleDuplicateDetected, encodeTradeAmended, encodeTradeCancelled, encodeTradeCaptured, encodeTradeEnriched, encodeTradeEnrichmentPending, encodeTradeRefused, encodeTransactionIdentifierClaimed } from './trade-capture/v1.js';
+import { encodeExecutionLinked, encodeExecutionReceived, encodePossibleDuplicateDetected, encodeTradeAmended, encodeTradeCancelled, encodeTradeCaptured, encodeTradeEnriched, encodeTradeEnrichmentPending, encodeTradeRefused, encodeTradeWaiting, encodeTransactionIdentifierClaimed, encodeWaitingTradesResumed } from './trade-capture/v1.js';
 
 /** The events of each context, by the name of its log. */
 export interface EventsByContext {
@@ -998,6 +998,30 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodePossibleDuplicateDetected,
+    },
+    TradeWaiting: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeTradeWaiting,
+    },
+    WaitingTradesResumed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.key,
+      account: () => null,
+      entity: () => null,
+      encode: encodeWaitingTradesResumed,
+    },
+    ExecutionLinked: {
+      schemaVersion: 1,
+      recordClass: 'order-memorandum',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeExecutionLinked,
     },
     MessageReceived: {
       schemaVersion: 1,

@@ -104,6 +104,8 @@ export interface CalendarDefined {
   readonly holidays: readonly string[];
   readonly fromDate: string;
   readonly toDate: string;
+  /** Currency whose payment system keeps this calendar; absent for calendars of depositories and exchanges. */
+  readonly currency?: string;
 }
 
 /** Business days between trade and settlement, from a date on. */
@@ -324,6 +326,7 @@ export function jsonOfCalendarDefined(data: CalendarDefined): object {
     holidays: list(data.holidays, 'CalendarDefined.holidays', text),
     fromDate: text(data.fromDate, 'CalendarDefined.fromDate'),
     toDate: text(data.toDate, 'CalendarDefined.toDate'),
+    currency: data.currency === undefined ? undefined : text(data.currency, 'CalendarDefined.currency'),
   };
 }
 

@@ -55,6 +55,8 @@ export interface TradeEnrichmentPending {
   readonly tradeVersion: number;
   readonly bookingEntity: string;
   readonly missing: readonly MissingReference[];
+  /** What the front office said itself, as far as the trade's own lines cannot tell it from what was assumed. */
+  readonly stated?: StatedTerms;
 }
 
 /** What was missing has arrived; this is the complete trade. Downstream treats it as a complete capture. */
@@ -97,6 +99,30 @@ export interface PossibleDuplicateDetected {
   readonly bookingEntity: string;
   readonly firstTradeId: string;
   readonly uti: string;
+}
+
+/** A trade began to wait for something (own stream per thing waited for, so that its arrival finds the trade). */
+export interface TradeWaiting {
+  readonly tradeId: string;
+  readonly bookingEntity: string;
+  readonly waitingFor: MissingReference;
+}
+
+/** What trades were waiting for has arrived; each of them is looked at again. */
+export interface WaitingTradesResumed {
+  readonly kind: string;
+  readonly key: string;
+  readonly tradeIds: readonly string[];
+}
+
+/** An execution that corrected or busted a trade, under its own identification: a later correction may refer to it. */
+export interface ExecutionLinked {
+  readonly tradeId: string;
+  readonly bookingEntity: string;
+  readonly source: string;
+  readonly session: string;
+  readonly tradeDate: string;
+  readonly executionId: string;
 }
 
 /**
@@ -173,10 +199,22 @@ export interface Trade {
 
 /** Something the trade refers to that reference data does not know yet. */
 export interface MissingReference {
-  /** INSTRUMENT, PARTY, SETTLEMENT_INSTRUCTION (SSI), ACCOUNT or DUPLICATE_CHECK. */
+  /**
+   * INSTRUMENT, PARTY, SETTLEMENT_INSTRUCTION (SSI), ACCOUNT, MARKET_RULES (schedule, calendars or cycle),
+   * DUPLICATE_CHECK, or AMOUNT_CHECK (what was stated contradicts what the arrived reference data gives).
+   */
   readonly kind: string;
-  /** ISIN, LEI or the composite key looked for. */
+  /** ISIN, LEI, `<LEI>:<market>` or the composite key looked for. */
   readonly key: string;
+}
+
+/** Terms as the front office stated them, absent where it said nothing. */
+export interface StatedTerms {
+  readonly priceType?: string;
+  readonly quantityType?: string;
+  readonly grossAmount?: string;
+  readonly accruedInterest?: string;
+  readonly settlementAmount?: string;
 }
 
 /** Every event that the log `trade-capture` carries. */
@@ -190,6 +228,9 @@ export type TradeCaptureEvent =
   | { readonly type: 'TradeCancelled'; readonly data: TradeCancelled }
   | { readonly type: 'TransactionIdentifierClaimed'; readonly data: TransactionIdentifierClaimed }
   | { readonly type: 'PossibleDuplicateDetected'; readonly data: PossibleDuplicateDetected }
+  | { readonly type: 'TradeWaiting'; readonly data: TradeWaiting }
+  | { readonly type: 'WaitingTradesResumed'; readonly data: WaitingTradesResumed }
+  | { readonly type: 'ExecutionLinked'; readonly data: ExecutionLinked }
   | { readonly type: 'MessageReceived'; readonly data: MessageReceived }
   | { readonly type: 'MessageSent'; readonly data: MessageSent }
   | { readonly type: 'MessageRejected'; readonly data: MessageRejected }
@@ -258,6 +299,7 @@ export function jsonOfTradeEnrichmentPending(data: TradeEnrichmentPending): obje
     tradeVersion: int32(data.tradeVersion, 'TradeEnrichmentPending.tradeVersion'),
     bookingEntity: text(data.bookingEntity, 'TradeEnrichmentPending.bookingEntity'),
     missing: messages(data.missing, 'TradeEnrichmentPending.missing', jsonOfMissingReference),
+    stated: data.stated === undefined ? undefined : message(data.stated, 'TradeEnrichmentPending.stated', jsonOfStatedTerms),
   };
 }
 
@@ -338,6 +380,48 @@ export function encodePossibleDuplicateDetected(data: PossibleDuplicateDetected)
   return JSON.stringify(jsonOfPossibleDuplicateDetected(data));
 }
 
+export function jsonOfTradeWaiting(data: TradeWaiting): object {
+  return {
+    tradeId: text(data.tradeId, 'TradeWaiting.tradeId'),
+    bookingEntity: text(data.bookingEntity, 'TradeWaiting.bookingEntity'),
+    waitingFor: message(data.waitingFor, 'TradeWaiting.waitingFor', jsonOfMissingReference),
+  };
+}
+
+/** ProtoJSON of {@link TradeWaiting}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeTradeWaiting(data: TradeWaiting): string {
+  return JSON.stringify(jsonOfTradeWaiting(data));
+}
+
+export function jsonOfWaitingTradesResumed(data: WaitingTradesResumed): object {
+  return {
+    kind: text(data.kind, 'WaitingTradesResumed.kind'),
+    key: text(data.key, 'WaitingTradesResumed.key'),
+    tradeIds: list(data.tradeIds, 'WaitingTradesResumed.tradeIds', text),
+  };
+}
+
+/** ProtoJSON of {@link WaitingTradesResumed}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeWaitingTradesResumed(data: WaitingTradesResumed): string {
+  return JSON.stringify(jsonOfWaitingTradesResumed(data));
+}
+
+export function jsonOfExecutionLinked(data: ExecutionLinked): object {
+  return {
+    tradeId: text(data.tradeId, 'ExecutionLinked.tradeId'),
+    bookingEntity: text(data.bookingEntity, 'ExecutionLinked.bookingEntity'),
+    source: text(data.source, 'ExecutionLinked.source'),
+    session: text(data.session, 'ExecutionLinked.session'),
+    tradeDate: text(data.tradeDate, 'ExecutionLinked.tradeDate'),
+    executionId: text(data.executionId, 'ExecutionLinked.executionId'),
+  };
+}
+
+/** ProtoJSON of {@link ExecutionLinked}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeExecutionLinked(data: ExecutionLinked): string {
+  return JSON.stringify(jsonOfExecutionLinked(data));
+}
+
 export function jsonOfTrade(data: Trade): object {
   return {
     bookingEntity: text(data.bookingEntity, 'Trade.bookingEntity'),
@@ -402,4 +486,19 @@ export function jsonOfMissingReference(data: MissingReference): object {
 /** ProtoJSON of {@link MissingReference}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeMissingReference(data: MissingReference): string {
   return JSON.stringify(jsonOfMissingReference(data));
+}
+
+export function jsonOfStatedTerms(data: StatedTerms): object {
+  return {
+    priceType: data.priceType === undefined ? undefined : text(data.priceType, 'StatedTerms.priceType'),
+    quantityType: data.quantityType === undefined ? undefined : text(data.quantityType, 'StatedTerms.quantityType'),
+    grossAmount: data.grossAmount === undefined ? undefined : text(data.grossAmount, 'StatedTerms.grossAmount'),
+    accruedInterest: data.accruedInterest === undefined ? undefined : text(data.accruedInterest, 'StatedTerms.accruedInterest'),
+    settlementAmount: data.settlementAmount === undefined ? undefined : text(data.settlementAmount, 'StatedTerms.settlementAmount'),
+  };
+}
+
+/** ProtoJSON of {@link StatedTerms}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeStatedTerms(data: StatedTerms): string {
+  return JSON.stringify(jsonOfStatedTerms(data));
 }
