@@ -1,1 +1,9 @@
-export {};
+export { isClockEvent, type ClockEvent } from './batch-inputs.js';
+export { LiveRunner } from './live-runner.js';
+export { LogTail, LogTails, received } from './log-tail.js';
+export * from './message-family.js';
+export { MessageSender } from './message-sender.js';
+export { RoomLoop, type LoopNotice, type RoomLoopOptions } from './room-loop.js';
+export * from './room.js';
+export { runSeeded, seededRandom } from './seeded-runner.js';
+export { UpstreamCursors } from './upstream-cursors.js';

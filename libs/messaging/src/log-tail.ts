@@ -1,0 +1,124 @@
+import { decodeEvent, type ContextName } from '@verso/contracts';
+import type { EventStore, StoredEvent } from '@verso/event-store';
+import type { ReceivedEvent } from './room.js';
+
+/**
+ * The recent end of one log, decoded once and shared by all consumers of the process.
+ *
+ * The loop that appends publishes what it appended; a consumer that is behind the buffer pages from the store.
+ */
+export class LogTail {
+  readonly log: ContextName;
+  private readonly store: EventStore;
+  private readonly capacity: number;
+  private buffer: ReceivedEvent[] = [];
+  private firstBuffered = 0;
+  private size = 0;
+
+  constructor(store: EventStore, log: ContextName, capacity = 20_000) {
+    this.store = store;
+    this.log = log;
+    this.capacity = capacity;
+  }
+
+  /** Number of events in the log as far as this process knows. */
+  get end(): number {
+    return this.size;
+  }
+
+  /** Learns how long the log is; called once before the first read, and when another process may have appended. */
+  async refresh(): Promise<void> {
+    const head = (await this.store.heads()).find(({ log }) => log === this.log);
+    if (head === undefined || head.size <= this.size) return;
+    this.buffer = [];
+    this.firstBuffered = head.size;
+    this.size = head.size;
+  }
+
+  /** Adds events that were just committed, in position order. A gap means another writer: then consumers page. */
+  publish(events: readonly ReceivedEvent[]): void {
+    const first = events[0];
+    if (first === undefined) return;
+    if (first.position !== this.size) {
+      this.buffer = [];
+      this.firstBuffered = first.position;
+    }
+    for (const event of events) this.buffer.push(event);
+    this.size = first.position + events.length;
+    if (this.buffer.length > this.capacity * 2) {
+      this.buffer = this.buffer.slice(this.buffer.length - this.capacity);
+      this.firstBuffered = this.size - this.capacity;
+    }
+  }
+
+  /** Whether there is something after the position. */
+  hasAfter(position: number): boolean {
+    return position + 1 < this.size;
+  }
+
+  /** Events after the position from memory, or undefined when they must be paged from the store. */
+  peek(after: number, limit: number): readonly ReceivedEvent[] | undefined {
+    const from = after + 1;
+    if (from >= this.size) return [];
+    if (from < this.firstBuffered) return undefined;
+    const start = from - this.firstBuffered;
+    return this.buffer.slice(start, start + limit);
+  }
+
+  /** Events after the position, in order and without gaps. */
+  async read(after: number, limit: number): Promise<readonly ReceivedEvent[]> {
+    const buffered = this.peek(after, limit);
+    if (buffered !== undefined) return buffered;
+    return (await this.store.readLog(this.log, after, limit)).map(received);
+  }
+}
+
+/** One tail per log, made on demand. */
+export class LogTails {
+  private readonly tails = new Map<ContextName, LogTail>();
+  private readonly store: EventStore;
+
+  constructor(store: EventStore) {
+    this.store = store;
+  }
+
+  of(log: ContextName): LogTail {
+    let tail = this.tails.get(log);
+    if (tail === undefined) {
+      tail = new LogTail(this.store, log);
+      this.tails.set(log, tail);
+    }
+    return tail;
+  }
+
+  /** Learns the length of every log that is in use. */
+  async refresh(): Promise<void> {
+    for (const tail of this.tails.values()) await tail.refresh();
+  }
+}
+
+/**
+ * Decodes a stored event.
+ *
+ * @throws UnknownEventType when a newer build wrote it.
+ */
+export function received(event: StoredEvent): ReceivedEvent {
+  const log = event.log as ContextName;
+  const { type, data } = decodeEvent(log, event.type, event.schemaVersion, event.data);
+  // The registry ties type and data to the context; the compiler cannot follow that through a union of contexts.
+  return {
+    log,
+    position: event.position,
+    stream: event.stream,
+    version: event.version,
+    eventId: event.eventId,
+    subject: event.subject,
+    account: event.account,
+    entity: event.entity,
+    occurredAt: event.occurredAt,
+    actor: event.actor,
+    correlation: event.correlation,
+    type,
+    data,
+  } as ReceivedEvent;
+}

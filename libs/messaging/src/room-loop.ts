@@ -1,0 +1,219 @@
+import type { EventStore, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
+import type { BatchInputs } from './batch-inputs.js';
+import { BatchReader } from './batch-inputs.js';
+import { Intake, type SubmissionItem } from './intake.js';
+import type { LogTails } from './log-tail.js';
+import type { IncomingMessage, ReceivedEvent, Room, Steppable, Submission, SubmissionOutcome } from './room.js';
+import { StreamStates, type StreamState } from './stream-states.js';
+import { PoisonedInput, UnitOfWork, type Cause } from './unit-of-work.js';
+
+/** What a loop needs of its process. */
+export interface RoomLoopOptions {
+  readonly store: EventStore;
+  readonly tails: LogTails;
+  /** e.g. `verso/0.1.0`; stored with every event. */
+  readonly softwareVersion: string;
+  /** Inputs per unit at most. */
+  readonly batchSize?: number;
+  /** Streams held in memory at most. */
+  readonly streamsHeld?: number;
+  readonly report?: (notice: LoopNotice) => void;
+}
+
+/** Something an operator may want to know. */
+export interface LoopNotice {
+  readonly room: string;
+  readonly kind: 'order-refused' | 'input-set-aside' | 'unit-refused';
+  readonly detail: string;
+}
+
+/**
+ * Runs one room: the only writer of its streams. A step takes what has come in (upstream events, messages, submissions),
+ * decides all of it on states held in memory, and hands one unit with all new events and the checkpoints to the store.
+ * A crash before the commit changes nothing; a crash after it changes nothing twice.
+ */
+export class RoomLoop implements Steppable {
+  readonly name: string;
+  private readonly room: Room;
+  private readonly options: RoomLoopOptions;
+  private readonly states: StreamStates;
+  private readonly intake = new Intake(20_000);
+  private readonly reader: BatchReader;
+  private wake: () => void = () => undefined;
+
+  // Rooms of any directory type are run alike; only the room itself looks into its directory.
+  constructor(room: Room<never, never> | Room, options: RoomLoopOptions) {
+    this.room = room as Room;
+    this.name = this.room.name;
+    this.options = options;
+    this.states = new StreamStates(this.room, options.store, options.streamsHeld ?? 200_000);
+    this.reader = new BatchReader(this.room, options.store, options.tails, this.intake, options.batchSize ?? 500);
+  }
+
+  attach(wake: () => void): void {
+    this.wake = wake;
+  }
+
+  /** Keeps messages and acts on them; resolves once they are stored. */
+  async receive(messages: readonly IncomingMessage[]): Promise<void> {
+    const stored: Promise<void>[] = [];
+    for (const message of messages) {
+      stored.push(
+        new Promise<void>((resolve, reject) => {
+          this.intake.put({ kind: 'message', message, resolve }).catch(reject);
+        }),
+      );
+    }
+    this.wake();
+    await Promise.all(stored);
+  }
+
+  /** Decides what a door hands in; resolves once the outcome is stored. */
+  async submit(submission: Submission): Promise<SubmissionOutcome> {
+    const { idempotency } = submission;
+    if (idempotency !== undefined) {
+      const decided = await this.options.store.readCommand(idempotency.source, idempotency.key);
+      if (decided !== undefined) return { results: [], decidedBefore: decided };
+    }
+    return new Promise<SubmissionOutcome>((resolve, reject) => {
+      this.intake.put({ kind: 'submission', submission, resolve, reject }).then(this.wake, reject);
+    });
+  }
+
+  /** Positions up to which every upstream has been handled. */
+  cursor(): ReadonlyMap<string, number> {
+    return this.reader.positions();
+  }
+
+  async step(): Promise<boolean> {
+    const inputs = await this.reader.next();
+    if (inputs === undefined) return false;
+    await this.handle(inputs);
+    return true;
+  }
+
+  private async handle(inputs: BatchInputs): Promise<void> {
+    for (;;) {
+      const works: Work[] = [];
+      try {
+        await this.decideAll(inputs, works);
+      } catch (error) {
+        for (const { work } of works) this.states.forget(work.touchedStreams());
+        if (!(error instanceof PoisonedInput)) {
+          this.reader.giveBack(inputs);
+          throw error;
+        }
+        this.notify('input-set-aside', error.message);
+        this.reader.setAside(inputs, error.inputKey, error.message);
+        continue;
+      }
+      await this.appendAll(inputs, works);
+      return;
+    }
+  }
+
+  /** Submissions first, each its own unit; then everything else as one. */
+  private async decideAll(inputs: BatchInputs, works: Work[]): Promise<void> {
+    const touched = new Map<string, StreamState>();
+    const run = async (causes: readonly Cause[], item?: SubmissionItem): Promise<void> => {
+      const work = new UnitOfWork(this.decisionContext(), touched);
+      works.push({ work, item });
+      await work.decide(causes);
+      for (const [stream, state] of work.touched) touched.set(stream, state);
+    };
+    for (const { item, cause } of inputs.submissions) await run([cause], item);
+    await run(inputs.causes);
+  }
+
+  private async appendAll(inputs: BatchInputs, works: readonly Work[]): Promise<void> {
+    const units: Unit[] = [];
+    const appended: Work[] = [];
+    for (const entry of works) {
+      const isBatch = entry === works.at(-1);
+      const unit = isBatch ? entry.work.unit(this.reader.bookkeeping(inputs)) : this.submissionUnit(entry);
+      if (isBatch && unit.appends.length === 0 && !this.reader.mustSave(inputs)) continue;
+      units.push(unit);
+      appended.push(entry);
+    }
+    const outcomes = units.length === 0 ? [] : await this.append(inputs, units, works);
+    let batchStands = true;
+    appended.forEach((entry, index) => {
+      const outcome = outcomes[index];
+      const isBatch = entry === works.at(-1);
+      if (outcome?.outcome === 'accepted') {
+        this.publish(entry.work, outcome);
+        if (isBatch) this.reader.saved();
+        else answer(entry);
+      } else {
+        this.retryLater(inputs, entry, isBatch, outcome);
+        if (isBatch) batchStands = false;
+      }
+    });
+    if (batchStands) for (const item of inputs.messages) item.resolve();
+  }
+
+  private async append(inputs: BatchInputs, units: readonly Unit[], works: readonly Work[]): Promise<readonly UnitOutcome[]> {
+    try {
+      return await this.options.store.append(this.room.name, units);
+    } catch (error) {
+      for (const { work } of works) this.states.forget(work.touchedStreams());
+      this.reader.giveBack(inputs);
+      throw error;
+    }
+  }
+
+  private submissionUnit({ work, item }: Work): Unit {
+    const idempotency = item?.submission.idempotency;
+    if (idempotency === undefined) return work.unit({});
+    const outcome = JSON.stringify([...work.results.values()].flat());
+    return work.unit({ command: { ...idempotency, outcome } });
+  }
+
+  private publish(work: UnitOfWork, { firstPosition }: UnitAccepted): void {
+    work.events.forEach((event, index) => (event.position = firstPosition + index));
+    this.options.tails.of(this.room.name).publish(work.events as readonly ReceivedEvent[]);
+  }
+
+  /** A refused unit: forget what was assumed and try again. */
+  private retryLater(inputs: BatchInputs, { work, item }: Work, isBatch: boolean, outcome: UnitOutcome | undefined): void {
+    this.states.forget(work.touchedStreams());
+    const reason = outcome?.outcome === 'refused' ? outcome.reason : undefined;
+    this.notify('unit-refused', JSON.stringify(reason));
+    if (isBatch) this.reader.giveBackEvents(inputs, reason);
+    else if (item === undefined) return;
+    else if (reason?.code === 'COMMAND_DECIDED') item.resolve({ results: [], decidedBefore: reason.decided });
+    else if (reason?.code === 'UNSTORABLE') item.resolve(unstorable(item, reason.detail));
+    else this.intake.restore([item]);
+  }
+
+  private decisionContext(): ConstructorParameters<typeof UnitOfWork>[0] {
+    return {
+      room: this.room,
+      states: this.states,
+      clock: this.reader.clock,
+      softwareVersion: this.options.softwareVersion,
+      react: (event) => this.reader.reactToOwn(event),
+      onRefusal: (order, code, detail) => this.notify('order-refused', `${order.stream}: ${code}: ${detail}`),
+    };
+  }
+
+  private notify(kind: LoopNotice['kind'], detail: string): void {
+    this.options.report?.({ room: this.room.name, kind, detail });
+  }
+}
+
+/** One unit in the making: a submission's, or (without item) that of all events and messages of the batch. */
+interface Work {
+  readonly work: UnitOfWork;
+  readonly item: SubmissionItem | undefined;
+}
+
+function answer({ work, item }: Work): void {
+  item?.resolve({ results: [...work.results.values()].flat() });
+}
+
+function unstorable(item: SubmissionItem, detail: string): SubmissionOutcome {
+  const refusal = { code: 'UNSTORABLE', detail, errors: [] };
+  return { results: item.submission.orders.map(() => ({ outcome: 'refused', refusal })) };
+}
+

@@ -1,0 +1,228 @@
+import { describeEvent, encodeEvent, type EventsByContext } from '@verso/contracts';
+import type { LogPosition, NewEvent, StreamAppend, SubjectLink, Unit } from '@verso/event-store';
+import { EventIdentity } from './event-identity.js';
+import type { ClockReading, Order, OrderResult, ReceivedEvent, Room } from './room.js';
+import type { StreamState, StreamStates } from './stream-states.js';
+
+/** Something that asks orders of a room, with what its events are to say about their origin. */
+export interface Cause {
+  /** Names the input uniquely: `<log>:<position>`, a message id or the key of a submission. */
+  readonly key: string;
+  readonly position: LogPosition | null;
+  readonly occurredAt: string;
+  readonly correlation: string | null;
+  readonly orders: readonly Order[];
+}
+
+/** A decider or a reaction threw: the input that caused it must be set aside. */
+export class PoisonedInput extends Error {
+  override readonly name = 'PoisonedInput';
+
+  constructor(
+    readonly inputKey: string,
+    override readonly cause: unknown,
+  ) {
+    super(`${inputKey}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/**
+ * Decides a batch of causes on held states, in rounds: the orders of all causes, then the room's reactions to its own new
+ * events, and so on until nothing follows. Each round loads the streams it lacks with one read; deciding never waits.
+ */
+export class UnitOfWork {
+  readonly touched = new Map<string, StreamState>();
+  readonly results = new Map<Cause, OrderResult[]>();
+  /** Decided and not yet stored, in the order of their unit. */
+  readonly events: MutableEvent[] = [];
+  private readonly appends = new Map<string, { expectedVersion: number; events: NewEvent[] }>();
+  private readonly byStream = new Map<string, MutableEvent[]>();
+  private readonly links: SubjectLink[] = [];
+  private readonly identities = new Map<Cause, EventIdentity>();
+  private readonly context: DecisionContext;
+  private readonly shared: ReadonlyMap<string, StreamState>;
+
+  /** @param shared states that earlier units of the same append have changed */
+  constructor(context: DecisionContext, shared: ReadonlyMap<string, StreamState> = new Map()) {
+    this.context = context;
+    this.shared = shared;
+  }
+
+  async decide(causes: readonly Cause[]): Promise<void> {
+    let round: Pending[] = [];
+    for (const cause of causes) {
+      for (const order of cause.orders) round.push({ cause, order, first: true });
+    }
+    while (round.length > 0) {
+      await this.load(round);
+      const next: Pending[] = [];
+      for (const pending of round) this.decideOne(pending, next);
+      round = next;
+    }
+  }
+
+  /** The unit to append; `events` is then in the order in which the store will number them. */
+  unit(more: Omit<Unit, 'appends' | 'links'>): Unit {
+    const appends: StreamAppend[] = [];
+    this.events.length = 0;
+    for (const [stream, { expectedVersion, events }] of this.appends) {
+      const dueAt = this.newDueTime(stream);
+      appends.push(dueAt === undefined ? { stream, expectedVersion, events } : { stream, expectedVersion, events, dueAt });
+      for (const event of this.byStream.get(stream) ?? []) this.events.push(event);
+    }
+    return { ...more, appends, ...(this.links.length === 0 ? {} : { links: this.links }) };
+  }
+
+  /** Streams whose held state is ahead of the store until the unit is accepted. */
+  touchedStreams(): Iterable<string> {
+    return this.touched.keys();
+  }
+
+  private async load(round: readonly Pending[]): Promise<void> {
+    const missing: string[] = [];
+    for (const { order } of round) {
+      if (this.touched.has(order.stream)) continue;
+      const shared = this.shared.get(order.stream);
+      if (shared === undefined) missing.push(order.stream);
+      else this.touched.set(order.stream, shared);
+    }
+    if (missing.length === 0) return;
+    for (const [stream, state] of await this.context.states.load(missing)) this.touched.set(stream, state);
+  }
+
+  private decideOne({ cause, order, first }: Pending, next: Pending[]): void {
+    const held = this.touched.get(order.stream);
+    if (held === undefined) throw new Error(`${order.stream} was not loaded`);
+    try {
+      const decision = held.family.decider.decide(order.command as never, held.state as never);
+      if (decision.outcome === 'refused') {
+        this.context.onRefusal(order, decision.refusal.code, decision.refusal.detail);
+        if (first) this.record(cause, { outcome: 'refused', refusal: decision.refusal });
+        return;
+      }
+      const decided = decision.events as readonly EventsByContext[Room['name']][];
+      if (first) this.record(cause, { outcome: 'accepted', events: decided });
+      for (const event of decided) this.apply(event, held, { cause, order, first }, next);
+    } catch (error) {
+      throw error instanceof PoisonedInput ? error : new PoisonedInput(cause.key, error);
+    }
+  }
+
+  private apply(
+    event: EventsByContext[Room['name']],
+    held: StreamState,
+    { cause, order }: Pending,
+    next: Pending[],
+  ): void {
+    const { room, clock } = this.context;
+    const expectedVersion = held.version;
+    held.state = held.family.decider.evolve(held.state as never, event as never);
+    held.version += 1;
+    const occurredAt = order.occurredAt ?? (cause.occurredAt > clock.now ? cause.occurredAt : clock.now);
+    const stored = this.describe(event, { cause, order, occurredAt });
+    let append = this.appends.get(held.stream);
+    if (append === undefined) {
+      append = { expectedVersion, events: [] };
+      this.appends.set(held.stream, append);
+      this.byStream.set(held.stream, []);
+    }
+    append.events.push(stored);
+    if (expectedVersion === 0) {
+      for (const subject of room.link?.(event, held.stream) ?? []) this.links.push({ subject, stream: held.stream });
+    }
+    const decided = receivedFrom(room.name, held, stored, event);
+    this.byStream.get(held.stream)?.push(decided);
+    for (const reaction of this.context.react(decided)) next.push({ cause, order: reaction, first: false });
+  }
+
+  private describe(
+    event: EventsByContext[Room['name']],
+    { cause, order, occurredAt }: { cause: Cause; order: Order; occurredAt: string },
+  ): NewEvent {
+    const { room, clock, softwareVersion } = this.context;
+    const description = describeEvent(room.name, event.type);
+    let identity = this.identities.get(cause);
+    if (identity === undefined) {
+      identity = new EventIdentity(cause.key, room.name, cause.occurredAt);
+      this.identities.set(cause, identity);
+    }
+    return {
+      eventId: identity.next(),
+      type: event.type,
+      schemaVersion: description.schemaVersion,
+      occurredAt,
+      actor: order.actor ?? `service:${room.name}`,
+      onBehalfOf: null,
+      cause: cause.position,
+      clockPosition: clock.position < 0 ? null : clock.position,
+      correlation: cause.correlation,
+      subject: description.subject(event.data),
+      account: description.account(event.data),
+      entity: description.entity(event.data),
+      trace: null,
+      reason: order.reason ?? null,
+      softwareVersion,
+      ruleVersion: null,
+      data: encodeEvent(room.name, event),
+    };
+  }
+
+  private record(cause: Cause, result: OrderResult): void {
+    const results = this.results.get(cause);
+    if (results === undefined) this.results.set(cause, [result]);
+    else results.push(result);
+  }
+
+  private newDueTime(stream: string): string | null | undefined {
+    const held = this.touched.get(stream);
+    const nextDue = held?.family.decider.nextDue;
+    if (held === undefined || nextDue === undefined) return undefined;
+    const dueAt = nextDue(held.state as never) ?? null;
+    if (dueAt === held.dueAt) return undefined;
+    held.dueAt = dueAt;
+    return dueAt;
+  }
+}
+
+/** What deciding needs of the loop. */
+export interface DecisionContext {
+  readonly room: Room;
+  readonly states: StreamStates;
+  readonly clock: ClockReading;
+  readonly softwareVersion: string;
+  readonly react: (event: ReceivedEvent) => readonly Order[];
+  readonly onRefusal: (order: Order, code: string, detail: string) => void;
+}
+
+interface Pending {
+  readonly cause: Cause;
+  readonly order: Order;
+  readonly first: boolean;
+}
+
+/** A decided event whose position is filled in once the store has given it. */
+export type MutableEvent = { -readonly [Key in keyof ReceivedEvent]: ReceivedEvent[Key] };
+
+function receivedFrom(
+  log: Room['name'],
+  held: StreamState,
+  stored: NewEvent,
+  event: EventsByContext[Room['name']],
+): MutableEvent & ReceivedEvent {
+  // One object with the event's own type and data: the registry has tied them to this context.
+  return {
+    log,
+    position: -1,
+    stream: held.stream,
+    version: held.version,
+    eventId: stored.eventId,
+    subject: stored.subject,
+    account: stored.account,
+    entity: stored.entity,
+    occurredAt: stored.occurredAt,
+    actor: stored.actor,
+    correlation: stored.correlation,
+    type: event.type,
+    data: event.data,
+  } as MutableEvent & ReceivedEvent;
+}
