@@ -3,14 +3,14 @@
 import type { DescriptionsOf } from '../event-description.js';
 import { presentOrNull } from '../event-description.js';
 import type { CashEvent } from './cash/v1.js';
-import { encodeAccountOverdrawn, encodeBalanceProved, encodeBreakCleared, encodeBreakRaised, encodeCashAccountOpened, encodeCashFlowCancelled, encodeCashFlowFirmed, encodeCashFlowProjected, encodeCashFlowRolled, encodeCashMovementPosted, encodeFundsReservationConsumed, encodeFundsReservationReleased, encodeFundsReserved, encodeFundsShortfallDetected, encodeStatementEntryMatched, encodeStatementQuarantined, encodeStatementReceived } from './cash/v1.js';
+import { encodeAccountOverdraftCleared, encodeAccountOverdrawn, encodeBalanceProved, encodeBreakCleared, encodeBreakRaised, encodeCashAccountAmended, encodeCashAccountOpened, encodeCashFlowCancelled, encodeCashFlowFirmed, encodeCashFlowProjected, encodeCashFlowRolled, encodeCashMovementPosted, encodeFundsReservationConsumed, encodeFundsReservationReleased, encodeFundsReserved, encodeFundsShortfallDetected, encodeStatementEntryMatched, encodeStatementQuarantined, encodeStatementReceived } from './cash/v1.js';
 import { encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, encodeMessageRepaired, encodeMessageSent } from './channels/v1.js';
 import type { ConfirmationEvent } from './confirmation/v1.js';
 import { encodeAllegedConfirmationPaired, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationReceived, encodeTradeConfirmed } from './confirmation/v1.js';
 import type { ExceptionsEvent } from './exceptions/v1.js';
 import { encodeCaseOpened, encodeCaseResolved, encodeCaseUpdated } from './exceptions/v1.js';
 import type { PositionsEvent } from './positions/v1.js';
-import { encodeBalanceProved as encodeBalanceProvedPositionsV1, encodeBreakCleared as encodeBreakClearedPositionsV1, encodeBreakRaised as encodeBreakRaisedPositionsV1, encodeSafekeepingAccountOpened, encodeSecuritiesFlowCancelled, encodeSecuritiesFlowProjected, encodeSecuritiesMovementPosted, encodeSecuritiesReservationConsumed, encodeSecuritiesReservationReleased, encodeSecuritiesReserved, encodeSecuritiesShortfallDetected, encodeStatementQuarantined as encodeStatementQuarantinedPositionsV1, encodeStatementReceived as encodeStatementReceivedPositionsV1 } from './positions/v1.js';
+import { encodeBalanceProved as encodeBalanceProvedPositionsV1, encodeBreakCleared as encodeBreakClearedPositionsV1, encodeBreakRaised as encodeBreakRaisedPositionsV1, encodeSafekeepingAccountOpened, encodeSecuritiesFlowCancelled, encodeSecuritiesFlowFirmed, encodeSecuritiesFlowProjected, encodeSecuritiesFlowRolled, encodeSecuritiesMovementPosted, encodeSecuritiesReservationConsumed, encodeSecuritiesReservationReleased, encodeSecuritiesReserved, encodeSecuritiesShortfallDetected, encodeStatementQuarantined as encodeStatementQuarantinedPositionsV1, encodeStatementReceived as encodeStatementReceivedPositionsV1 } from './positions/v1.js';
 import type { ReferenceDataEvent } from './reference-data/v1.js';
 import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened, encodeCalendarDefined, encodeCutOffReached, encodeInstrumentDefined, encodeMarketScheduleDefined, encodeOpeningBalanceDefined, encodePartyDefined, encodeSettlementCycleDefined, encodeStandingSettlementInstructionDefined, encodeToleranceProfileDefined } from './reference-data/v1.js';
 import type { SettlementEvent } from './settlement/v1.js';
@@ -42,6 +42,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeCashAccountOpened,
+    },
+    CashAccountAmended: {
+      schemaVersion: 1,
+      recordClass: 'ledger',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCashAccountAmended,
     },
     CashFlowProjected: {
       schemaVersion: 1,
@@ -122,6 +130,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeAccountOverdrawn,
+    },
+    AccountOverdraftCleared: {
+      schemaVersion: 1,
+      recordClass: 'ledger',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeAccountOverdraftCleared,
     },
     StatementReceived: {
       schemaVersion: 1,
@@ -416,6 +432,22 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeSecuritiesFlowProjected,
+    },
+    SecuritiesFlowFirmed: {
+      schemaVersion: 1,
+      recordClass: 'ledger',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSecuritiesFlowFirmed,
+    },
+    SecuritiesFlowRolled: {
+      schemaVersion: 1,
+      recordClass: 'ledger',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSecuritiesFlowRolled,
     },
     SecuritiesFlowCancelled: {
       schemaVersion: 1,

@@ -27,6 +27,27 @@ export interface SecuritiesFlowProjected {
   readonly expectedDate: string;
 }
 
+/** The flow is confirmed and matched: a delivery may be provisioned. */
+export interface SecuritiesFlowFirmed {
+  readonly account: string;
+  readonly bookingEntity: string;
+  readonly obligationId: string;
+  readonly isin: string;
+  readonly instructionId: string;
+  /** 1 to 4, 4 is normal. */
+  readonly priority: number;
+}
+
+/** The flow failed on its date and is expected on a later one. The position does not move. */
+export interface SecuritiesFlowRolled {
+  readonly account: string;
+  readonly bookingEntity: string;
+  readonly obligationId: string;
+  readonly isin: string;
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
 /** The flow will not happen. */
 export interface SecuritiesFlowCancelled {
   readonly account: string;
@@ -106,6 +127,7 @@ export interface StatementReceived {
   readonly messageId: string;
   readonly businessDate: string;
   readonly holdings: number;
+  readonly lines: readonly StatementHolding[];
 }
 
 /** The whole statement was set aside; nothing of it is used. */
@@ -164,10 +186,18 @@ export interface SecuritiesPosting {
   readonly quantity: string;
 }
 
+/** What the servicer says it holds of one ISIN. */
+export interface StatementHolding {
+  readonly isin: string;
+  readonly quantity: string;
+}
+
 /** Every event that the log `positions` carries. */
 export type PositionsEvent =
   | { readonly type: 'SafekeepingAccountOpened'; readonly data: SafekeepingAccountOpened }
   | { readonly type: 'SecuritiesFlowProjected'; readonly data: SecuritiesFlowProjected }
+  | { readonly type: 'SecuritiesFlowFirmed'; readonly data: SecuritiesFlowFirmed }
+  | { readonly type: 'SecuritiesFlowRolled'; readonly data: SecuritiesFlowRolled }
   | { readonly type: 'SecuritiesFlowCancelled'; readonly data: SecuritiesFlowCancelled }
   | { readonly type: 'SecuritiesReserved'; readonly data: SecuritiesReserved }
   | { readonly type: 'SecuritiesShortfallDetected'; readonly data: SecuritiesShortfallDetected }
@@ -216,6 +246,38 @@ export function jsonOfSecuritiesFlowProjected(data: SecuritiesFlowProjected): ob
 /** ProtoJSON of {@link SecuritiesFlowProjected}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeSecuritiesFlowProjected(data: SecuritiesFlowProjected): string {
   return JSON.stringify(jsonOfSecuritiesFlowProjected(data));
+}
+
+export function jsonOfSecuritiesFlowFirmed(data: SecuritiesFlowFirmed): object {
+  return {
+    account: text(data.account, 'SecuritiesFlowFirmed.account'),
+    bookingEntity: text(data.bookingEntity, 'SecuritiesFlowFirmed.bookingEntity'),
+    obligationId: text(data.obligationId, 'SecuritiesFlowFirmed.obligationId'),
+    isin: text(data.isin, 'SecuritiesFlowFirmed.isin'),
+    instructionId: text(data.instructionId, 'SecuritiesFlowFirmed.instructionId'),
+    priority: int32(data.priority, 'SecuritiesFlowFirmed.priority'),
+  };
+}
+
+/** ProtoJSON of {@link SecuritiesFlowFirmed}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeSecuritiesFlowFirmed(data: SecuritiesFlowFirmed): string {
+  return JSON.stringify(jsonOfSecuritiesFlowFirmed(data));
+}
+
+export function jsonOfSecuritiesFlowRolled(data: SecuritiesFlowRolled): object {
+  return {
+    account: text(data.account, 'SecuritiesFlowRolled.account'),
+    bookingEntity: text(data.bookingEntity, 'SecuritiesFlowRolled.bookingEntity'),
+    obligationId: text(data.obligationId, 'SecuritiesFlowRolled.obligationId'),
+    isin: text(data.isin, 'SecuritiesFlowRolled.isin'),
+    fromDate: text(data.fromDate, 'SecuritiesFlowRolled.fromDate'),
+    toDate: text(data.toDate, 'SecuritiesFlowRolled.toDate'),
+  };
+}
+
+/** ProtoJSON of {@link SecuritiesFlowRolled}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeSecuritiesFlowRolled(data: SecuritiesFlowRolled): string {
+  return JSON.stringify(jsonOfSecuritiesFlowRolled(data));
 }
 
 export function jsonOfSecuritiesFlowCancelled(data: SecuritiesFlowCancelled): object {
@@ -332,6 +394,7 @@ export function jsonOfStatementReceived(data: StatementReceived): object {
     messageId: text(data.messageId, 'StatementReceived.messageId'),
     businessDate: text(data.businessDate, 'StatementReceived.businessDate'),
     holdings: int32(data.holdings, 'StatementReceived.holdings'),
+    lines: messages(data.lines, 'StatementReceived.lines', jsonOfStatementHolding),
   };
 }
 
@@ -430,4 +493,16 @@ export function jsonOfSecuritiesPosting(data: SecuritiesPosting): object {
 /** ProtoJSON of {@link SecuritiesPosting}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeSecuritiesPosting(data: SecuritiesPosting): string {
   return JSON.stringify(jsonOfSecuritiesPosting(data));
+}
+
+export function jsonOfStatementHolding(data: StatementHolding): object {
+  return {
+    isin: text(data.isin, 'StatementHolding.isin'),
+    quantity: text(data.quantity, 'StatementHolding.quantity'),
+  };
+}
+
+/** ProtoJSON of {@link StatementHolding}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeStatementHolding(data: StatementHolding): string {
+  return JSON.stringify(jsonOfStatementHolding(data));
 }
