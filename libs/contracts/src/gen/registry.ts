@@ -14,7 +14,7 @@ import { encodeBalanceProved as encodeBalanceProvedPositionsV1, encodeBreakClear
 import type { ReferenceDataEvent } from './reference-data/v1.js';
 import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened, encodeCalendarDefined, encodeCutOffReached, encodeInstrumentDefined, encodeMarketScheduleDefined, encodeOpeningBalanceDefined, encodePartyDefined, encodeSettlementCycleDefined, encodeStandingSettlementInstructionDefined, encodeToleranceProfileDefined } from './reference-data/v1.js';
 import type { SettlementEvent } from './settlement/v1.js';
-import { encodeAllegementReceived, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionCreated, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodeProvisionRequested, encodeReleaseDenied, encodeReleaseRequested, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged } from './settlement/v1.js';
+import { encodeAllegementReceived, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionConfirmed, encodeInstructionCreated, encodeInstructionDue, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionProvisioned, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodePredecessorEnded, encodeProvisionRequested, encodeReinstructionAwaited, encodeReleaseDenied, encodeReleaseRequested, encodeRouteAwaited, encodeRouteDataArrived, encodeSettlementAccountAwaited, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged, encodeSettlementObligationSuperseded } from './settlement/v1.js';
 import type { TradeCaptureEvent } from './trade-capture/v1.js';
 import { encodeExecutionLinked, encodeExecutionReceived, encodePossibleDuplicateDetected, encodeTradeAmended, encodeTradeCancelled, encodeTradeCaptured, encodeTradeEnriched, encodeTradeEnrichmentPending, encodeTradeRefused, encodeTradeWaiting, encodeTransactionIdentifierClaimed, encodeWaitingTradesResumed } from './trade-capture/v1.js';
 
@@ -749,6 +749,62 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeInstructionRouteMissing,
     },
+    ReinstructionAwaited: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeReinstructionAwaited,
+    },
+    SettlementAccountAwaited: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSettlementAccountAwaited,
+    },
+    InstructionDue: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeInstructionDue,
+    },
+    SettlementObligationSuperseded: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSettlementObligationSuperseded,
+    },
+    PredecessorEnded: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodePredecessorEnded,
+    },
+    RouteAwaited: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.waitingKey,
+      account: () => null,
+      entity: () => null,
+      encode: encodeRouteAwaited,
+    },
+    RouteDataArrived: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.waitingKey,
+      account: () => null,
+      entity: () => null,
+      encode: encodeRouteDataArrived,
+    },
     InstructionCreated: {
       schemaVersion: 1,
       recordClass: 'receipts-and-deliveries',
@@ -796,6 +852,22 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeInstructionUnmatched,
+    },
+    InstructionConfirmed: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeInstructionConfirmed,
+    },
+    InstructionProvisioned: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeInstructionProvisioned,
     },
     ProvisionRequested: {
       schemaVersion: 1,
