@@ -1,6 +1,10 @@
+export * from './embedded/start-postgres.js';
 export * from './entry.js';
 export * from './in-memory-event-store.js';
 export * from './port.js';
+export { EventStoreBusy } from './postgres/log-appender.js';
+export * from './postgres/migrate.js';
+export * from './postgres/postgres-event-store.js';
 export * from './seal-port.js';
 export * from './slot.js';
 export * from './storable.js';

@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { accountForServer } from './account.js';
+import { installedBinaries } from './binaries.js';
+import type { Place } from './place.js';
+import { placeOf, socketFolder } from './place.js';
+import type { Postmaster } from './postmaster.js';
+import { SUPERUSER, initialise, lastLines, launch, livePostmaster, shutDown } from './postmaster.js';
+import { withStartLock } from './start-lock.js';
+
+/** How to reach a server; fits `new pg.Client()` and `new pg.Pool()` as it is. */
+export interface PostgresConnection {
+  /** Folder of the Unix socket, or a host name. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly password?: string;
+}
+
+export interface RunningPostgres {
+  /** As superuser, in database `postgres`. */
+  readonly connection: PostgresConnection;
+  /** Whether it was running already, left by a process that ended without stopping it. */
+  readonly attached: boolean;
+  /** Stops the server unless somebody else is still connected. Close your own connections first. */
+  stop(): Promise<void>;
+}
+
+export interface StartPostgresOptions {
+  /** Made if missing. Hold nothing else in it. */
+  readonly dataDir: string;
+  /** Told where things went when that is not where they were asked for. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Starts the PostgreSQL that npm installed on a Unix socket, or attaches to the live server of this data directory.
+ *
+ * The server outlives this process, however it ends, until `stop` is called: the next start attaches or recovers.
+ * Throws an error with the end of the server's log when it does not come up.
+ */
+export async function startPostgres({ dataDir, log }: StartPostgresOptions): Promise<RunningPostgres> {
+  const folder = resolve(dataDir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = join(folder, 'start.lock');
+  const binaries = await installedBinaries();
+  const account = await accountForServer();
+  return withStartLock(lock, async () => {
+    const place = await placeOf(folder, account, binaries, log ?? (() => undefined));
+    const live = await livePostmaster(place);
+    const connection = live === undefined ? await start(place) : await untilReady(place, live);
+    return { connection, attached: live !== undefined, stop: () => withStartLock(lock, () => stop(place, connection)) };
+  });
+}
+
+async function start(place: Place): Promise<PostgresConnection> {
+  await initialise(place);
+  for (let attempt = 1; ; attempt += 1) {
+    await launch(place, await socketFolder(place.data, place.account));
+    const server = await untilWritten(place);
+    const connection = server && (await untilReady(place, server).catch(() => undefined));
+    if (connection !== undefined) return connection;
+    // The children of a killed server hold its shared memory for a moment, and PostgreSQL will not start beside them.
+    if (attempt === MOST_ATTEMPTS) throw new Error(`PostgreSQL did not start:\n${lastLines(place.logFile)}`);
+    await sleep(500);
+  }
+}
+
+const MOST_ATTEMPTS = 6;
+
+/** The server writes its pid file within moments, or has given up. */
+async function untilWritten(place: Place): Promise<Postmaster | undefined> {
+  for (let waited = 0; waited < 3_000; waited += 20) {
+    const server = await livePostmaster(place);
+    if (server !== undefined && server.socketDir !== '') return server;
+    await sleep(20);
+  }
+  return undefined;
+}
+
+/** Waits as long as the process lives: after a crash it may have gigabytes to recover. */
+async function untilReady(place: Place, { pid, port, socketDir }: Postmaster): Promise<PostgresConnection> {
+  const connection = { host: socketDir, port, user: SUPERUSER, database: 'postgres' };
+  for (;;) {
+    if (await answers(connection)) return connection;
+    const still = await livePostmaster(place);
+    if (still?.pid !== pid) throw new Error(`PostgreSQL ended while starting:\n${lastLines(place.logFile)}`);
+    await sleep(20);
+  }
+}
+
+async function answers(connection: PostgresConnection): Promise<boolean> {
+  const client = new pg.Client(connection);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(place: Place, connection: PostgresConnection): Promise<void> {
+  const server = await livePostmaster(place);
+  if (server === undefined) return;
+  // Connections that were just closed are seen for a moment longer.
+  for (let attempt = 0; await othersConnected(connection); attempt += 1) {
+    if (attempt === 25) return;
+    await sleep(40);
+  }
+  await shutDown(place, server);
+}
+
+async function othersConnected(connection: PostgresConnection): Promise<boolean> {
+  const client = new pg.Client(connection);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query(
+      `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    );
+    return rowCount !== 0;
+  } catch {
+    // A server that answers nobody keeps nobody.
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,214 @@
+import type {
+  BlockedSubject,
+  CheckpointMove,
+  DecidedCommand,
+  NewEvent,
+  ParkedEvent,
+  RefusedReason,
+  Unit,
+} from '../port.js';
+import { unstorable } from '../storable.js';
+
+/** What the database is known to hold, from an answer that refused a call. Whatever is missing is taken on trust. */
+export interface KnownState {
+  readonly versions: Map<string, number>;
+  readonly checkpoints: Map<string, number>;
+  readonly commands: Map<string, DecidedCommand>;
+}
+
+/**
+ * The units of one call laid end to end: which of them stand if the database stands where they assume, and one list of
+ * everything that the standing ones write. The database then checks each stream, checkpoint and key once.
+ */
+export interface Chain {
+  /** Per unit: why it cannot stand, or undefined. */
+  readonly refused: (RefusedReason | undefined)[];
+  /** Per unit: index of its first event in `events`, -1 without events. */
+  readonly firstEvent: number[];
+  readonly streams: string[];
+  readonly expected: number[];
+  readonly due: (string | null)[];
+  readonly events: NewEvent[];
+  readonly streamIndexes: number[];
+  /** Version that each event will have. */
+  readonly versions: number[];
+  readonly extras: Extras | null;
+}
+
+/** Goes to the database as one JSON text; absent where the call has none of a kind. */
+export interface Extras {
+  checkpoints?: { consumer: string; upstream: string; from: number; to: number }[];
+  commands?: { source: string; key: string; hash: string; outcome: string }[];
+  links?: { subject: string; stream: string; at: number }[];
+  released?: { consumer: string; subject: string }[];
+  blocked?: { consumer: string; subject: string }[];
+  parked?: { consumer: string; upstream: string; pos: number; subject: string; error: string }[];
+  contents?: { sha256: string; bytes: string }[];
+}
+
+export function emptyState(): KnownState {
+  return { versions: new Map(), checkpoints: new Map(), commands: new Map() };
+}
+
+export function pairKey(one: string, other: string): string {
+  return `${one}\0${other}`;
+}
+
+export function chainUnits(units: readonly Unit[], known: KnownState): Chain {
+  const link = new Linker(known);
+  for (const unit of units) link.add(unit);
+  return link.chain();
+}
+
+class Linker {
+  readonly #known: KnownState;
+  readonly #refused: (RefusedReason | undefined)[] = [];
+  readonly #firstEvent: number[] = [];
+  readonly #streamIndex = new Map<string, number>();
+  readonly #streams: string[] = [];
+  readonly #expected: number[] = [];
+  readonly #reached: number[] = [];
+  readonly #due: (string | null)[] = [];
+  readonly #events: NewEvent[] = [];
+  readonly #streamIndexes: number[] = [];
+  readonly #versions: number[] = [];
+  readonly #moves = new Map<string, { consumer: string; upstream: string; from: number; to: number }>();
+  readonly #commands = new Map<string, DecidedCommand>();
+  readonly #waiting = new Map<string, BlockedSubject>();
+  readonly #released: { consumer: string; subject: string }[] = [];
+  #parked: ParkedEvent[] = [];
+  readonly #links: { subject: string; stream: string; at: number }[] = [];
+  readonly #contents: { sha256: string; bytes: string }[] = [];
+
+  constructor(known: KnownState) {
+    this.#known = known;
+  }
+
+  add(unit: Unit): void {
+    const reason = this.#reasonToRefuse(unit);
+    this.#refused.push(reason);
+    const first = this.#events.length;
+    if (reason === undefined) this.#accept(unit, first);
+    this.#firstEvent.push(this.#events.length > first ? first : -1);
+  }
+
+  chain(): Chain {
+    return {
+      refused: this.#refused,
+      firstEvent: this.#firstEvent,
+      streams: this.#streams,
+      expected: this.#expected,
+      due: this.#due,
+      events: this.#events,
+      streamIndexes: this.#streamIndexes,
+      versions: this.#versions,
+      extras: this.#extras(),
+    };
+  }
+
+  #reasonToRefuse(unit: Unit): RefusedReason | undefined {
+    const detail = unstorable(unit);
+    if (detail !== undefined) return { code: 'UNSTORABLE', detail };
+    if (unit.command !== undefined) {
+      const key = pairKey(unit.command.source, unit.command.key);
+      const decided = this.#commands.get(key) ?? this.#known.commands.get(key);
+      if (decided !== undefined) return { code: 'COMMAND_DECIDED', decided };
+    }
+    for (const { consumer, upstream, from } of unit.checkpoints ?? []) {
+      const key = pairKey(consumer, upstream);
+      const actual = this.#moves.get(key)?.to ?? this.#known.checkpoints.get(key) ?? from;
+      if (actual !== from) return { code: 'CHECKPOINT_MOVED', consumer, upstream, actual };
+    }
+    return this.#staleStream(unit);
+  }
+
+  #staleStream(unit: Unit): RefusedReason | undefined {
+    const grown = unit.appends.length > 1 ? new Map<string, number>() : undefined;
+    for (const { stream, expectedVersion, events } of unit.appends) {
+      const index = this.#streamIndex.get(stream);
+      const standing = index === undefined ? this.#known.versions.get(stream) : this.#reached[index - 1];
+      const actual = grown?.get(stream) ?? standing ?? expectedVersion;
+      if (actual !== expectedVersion) {
+        return { code: 'STALE_VERSION', stream, expected: expectedVersion, actual };
+      }
+      grown?.set(stream, actual + events.length);
+    }
+    return undefined;
+  }
+
+  #accept(unit: Unit, first: number): void {
+    for (const { stream, expectedVersion, events, dueAt } of unit.appends) {
+      const index = this.#indexOf(stream, expectedVersion);
+      let version = expectedVersion;
+      for (const event of events) {
+        version += 1;
+        this.#events.push(event);
+        this.#streamIndexes.push(index);
+        this.#versions.push(version);
+      }
+      this.#reached[index - 1] = version;
+      // '' clears in the database, null leaves as it is. A stream without events has nobody to wake.
+      if (dueAt !== undefined && version > 0) this.#due[index - 1] = dueAt ?? '';
+    }
+    for (const move of unit.checkpoints ?? []) this.#move(move);
+    if (unit.command !== undefined) {
+      this.#commands.set(pairKey(unit.command.source, unit.command.key), unit.command);
+    }
+    for (const { subject, stream } of unit.links ?? []) {
+      const index = this.#streamIndex.get(stream);
+      const at = index === undefined ? -1 : this.#streamIndexes.indexOf(index, first);
+      this.#links.push({ subject, stream, at: at === -1 ? this.#events.length : at });
+    }
+    for (const subject of unit.blocked ?? []) this.#block(subject);
+    this.#parked.push(...(unit.parked ?? []));
+    for (const { sha256, bytes } of unit.contents ?? []) {
+      this.#contents.push({ sha256, bytes: Buffer.from(bytes).toString('base64') });
+    }
+  }
+
+  #indexOf(stream: string, expected: number): number {
+    let index = this.#streamIndex.get(stream);
+    if (index === undefined) {
+      index = this.#streams.push(stream);
+      this.#streamIndex.set(stream, index);
+      this.#expected.push(expected);
+      this.#reached.push(expected);
+      this.#due.push(null);
+    }
+    return index;
+  }
+
+  #move({ consumer, upstream, from, to }: CheckpointMove): void {
+    const key = pairKey(consumer, upstream);
+    this.#moves.set(key, { consumer, upstream, from: this.#moves.get(key)?.from ?? from, to });
+  }
+
+  #block(subject: BlockedSubject): void {
+    this.#waiting.set(pairKey(subject.consumer, subject.subject), subject);
+    if (subject.blocked) return;
+    this.#released.push({ consumer: subject.consumer, subject: subject.subject });
+    this.#parked = this.#parked.filter(
+      (parked) => parked.consumer !== subject.consumer || parked.subject !== subject.subject,
+    );
+  }
+
+  #extras(): Extras | null {
+    const blocked = [...this.#waiting.values()].filter((waiting) => waiting.blocked);
+    const extras: Extras = {
+      ...(this.#moves.size > 0 && { checkpoints: [...this.#moves.values()] }),
+      ...(this.#commands.size > 0 && {
+        commands: [...this.#commands.values()].map(({ source, key, contentHash, outcome }) => {
+          return { source, key, hash: contentHash, outcome };
+        }),
+      }),
+      ...(this.#links.length > 0 && { links: this.#links }),
+      ...(this.#released.length > 0 && { released: this.#released }),
+      ...(blocked.length > 0 && { blocked: blocked.map(({ consumer, subject }) => ({ consumer, subject })) }),
+      ...(this.#parked.length > 0 && {
+        parked: this.#parked.map(({ position, ...parked }) => ({ ...parked, pos: position })),
+      }),
+      ...(this.#contents.length > 0 && { contents: this.#contents }),
+    };
+    return Object.keys(extras).length > 0 ? extras : null;
+  }
+}

@@ -1,0 +1,268 @@
+import pg from 'pg';
+import type { PostgresConnection } from '../embedded/start-postgres.js';
+import type { RefusedReason, StoredEvent, Unit, UnitOutcome } from '../port.js';
+import { slotOf } from '../slot.js';
+import type { Chain, KnownState } from './chain.js';
+import { chainUnits, emptyState, pairKey } from './chain.js';
+import { EventArrayEncoder } from './event-codec.js';
+import { RAW_TEXT } from './event-rows.js';
+import { sessionOf } from './session.js';
+
+/** The queue is full: the caller should slow down and may send the same call again. */
+export class EventStoreBusy extends Error {
+  override readonly name = 'EventStoreBusy';
+}
+
+export interface LogAppenderOptions {
+  readonly log: string;
+  readonly connection: PostgresConnection;
+  /** Whether a unit whose outcome was lost is stored: asked before it is sent again. */
+  readonly landed: (log: string, unit: Unit, reason: RefusedReason) => Promise<UnitOutcome | undefined>;
+  readonly committed: (log: string, events: readonly StoredEvent[]) => void;
+}
+
+interface Call {
+  readonly units: readonly Unit[];
+  readonly events: number;
+  readonly characters: number;
+  readonly resolve: (outcomes: readonly UnitOutcome[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A transaction takes no more than this, unless one call alone is larger. */
+const MOST_EVENTS = 2_000;
+const MOST_CHARACTERS = 1_000_000;
+/** Beyond this the writers are faster than the disk for good, and waiting only fills the memory. */
+const MOST_QUEUED = 256_000_000;
+const MOST_ATTEMPTS = 50;
+
+/**
+ * Group commit for one log: one transaction at a time, and whatever arrives while it is on its way to the disk goes
+ * together into the next one.
+ */
+export class LogAppender {
+  readonly #options: LogAppenderOptions;
+  #queue: Call[] = [];
+  #queued = 0;
+  #running: Promise<void> | undefined;
+  #client: pg.Client | undefined;
+  #encoder: EventArrayEncoder | undefined;
+
+  constructor(options: LogAppenderOptions) {
+    this.#options = options;
+  }
+
+  append(units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
+    const [events, characters] = sizeOf(units);
+    if (this.#queued > MOST_QUEUED) {
+      return Promise.reject(new EventStoreBusy(`log ${this.#options.log} has too much waiting to be written`));
+    }
+    this.#queued += characters;
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ units, events, characters, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+    await this.#client?.end();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      // One turn of the event loop: callers woken by the last commit hand in their next call before this one leaves.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#send(this.#take());
+    }
+    this.#running = undefined;
+  }
+
+  #take(): Call[] {
+    let events = 0;
+    let characters = 0;
+    let count = 0;
+    for (const call of this.#queue) {
+      events += call.events;
+      characters += call.characters;
+      if (count > 0 && (events > MOST_EVENTS || characters > MOST_CHARACTERS)) break;
+      count += 1;
+    }
+    const calls = this.#queue.splice(0, count);
+    for (const call of calls) this.#queued -= call.characters;
+    return calls;
+  }
+
+  async #send(calls: readonly Call[]): Promise<void> {
+    try {
+      const outcomes = await this.#transact(calls.flatMap(({ units }) => units));
+      let next = 0;
+      for (const { units, resolve } of calls) resolve(outcomes.slice(next, (next += units.length)));
+    } catch {
+      // One unit may spoil the transaction for all, and a lost connection leaves the outcome unknown.
+      for (const { units, resolve, reject } of calls) await this.#oneByOne(units).then(resolve, reject);
+    }
+  }
+
+  async #oneByOne(units: readonly Unit[]): Promise<UnitOutcome[]> {
+    const outcomes: UnitOutcome[] = [];
+    for (const unit of units) outcomes.push(await this.#alone(unit));
+    return outcomes;
+  }
+
+  async #alone(unit: Unit): Promise<UnitOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const [outcome] = await this.#transact([unit]);
+        if (outcome === undefined) throw new Error('the store gave no outcome');
+        if (outcome.outcome === 'accepted') return outcome;
+        return (await this.#options.landed(this.#options.log, unit, outcome.reason)) ?? outcome;
+      } catch (error) {
+        const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+        // Class 22: a value the database cannot take; class 54: too large for it.
+        if (/^(22|54)/.test(code)) return { outcome: 'refused', reason: { code: 'UNSTORABLE', detail: String(error) } };
+        if (attempt === 3 || (code !== '' && !RETRIED.has(code))) throw error;
+      }
+    }
+  }
+
+  async #transact(units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
+    const known = emptyState();
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const chain = chainUnits(units, known);
+      if (chain.streams.length === 0 && chain.extras === null) return outcomesOf(chain, 0, '');
+      const answer = await this.#call(chain);
+      if (answer.accepted) {
+        this.#options.committed(this.#options.log, storedEvents(this.#options.log, chain, answer));
+        return outcomesOf(chain, answer.firstPosition, answer.recordedAt);
+      }
+      learn(known, chain, answer);
+    }
+    throw new EventStoreBusy(`log ${this.#options.log}: other writers were quicker ${String(MOST_ATTEMPTS)} times`);
+  }
+
+  async #call(chain: Chain): Promise<Answer> {
+    this.#client ??= await this.#connect();
+    this.#encoder ??= new EventArrayEncoder({ element: await elementType(this.#client) });
+    const { rows } = await this.#client.query<(string | null)[]>({
+      name: 'append',
+      text: `select accepted, epoch, first_pos, recorded_at, leaves, versions, conflicts
+        from verso.append($1, $2, $3, $4, $5, $6)`,
+      values: [
+        this.#options.log,
+        chain.streams,
+        chain.expected,
+        chain.due,
+        this.#encoder.encode(chain.events, chain.streamIndexes),
+        chain.extras === null ? null : JSON.stringify(chain.extras),
+      ],
+      rowMode: 'array',
+      types: RAW_TEXT,
+    });
+    return answerOf(rows[0] ?? []);
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(sessionOf(this.#options.connection, `append ${this.#options.log}`));
+    // A broken connection is told by the query that was on it, or found by the next one.
+    client.on('error', () => undefined);
+    client.on('end', () => {
+      if (this.#client === client) this.#client = undefined;
+    });
+    await client.connect();
+    return client;
+  }
+}
+
+/** Unique violation (a key decided through another log at this moment), deadlock, serialisation. */
+const RETRIED = new Set(['23505', '40P01', '40001', '57P01']);
+
+interface Answer {
+  readonly accepted: boolean;
+  readonly epoch: number;
+  readonly firstPosition: number;
+  readonly recordedAt: string;
+  readonly leaves: Buffer;
+  readonly versions: readonly number[];
+  readonly conflicts: {
+    readonly checkpoints: readonly (readonly [string, string, number])[] | null;
+    readonly commands: readonly (readonly [string, string, string, string])[] | null;
+  } | null;
+}
+
+function answerOf(row: readonly (string | null)[]): Answer {
+  return {
+    accepted: row[0] === 't',
+    epoch: Number(row[1]),
+    firstPosition: Number(row[2]),
+    recordedAt: row[3] ?? '',
+    leaves: Buffer.from((row[4] ?? '\\x').slice(2), 'hex'),
+    versions: (row[5] ?? '{}').slice(1, -1).split(',').map(Number),
+    conflicts: JSON.parse(row[6] ?? 'null') as Answer['conflicts'],
+  };
+}
+
+function learn(known: KnownState, chain: Chain, answer: Answer): void {
+  chain.streams.forEach((stream, index) => known.versions.set(stream, answer.versions[index] ?? 0));
+  for (const [consumer, upstream, position] of answer.conflicts?.checkpoints ?? []) {
+    known.checkpoints.set(pairKey(consumer, upstream), position);
+  }
+  for (const [source, key, contentHash, outcome] of answer.conflicts?.commands ?? []) {
+    known.commands.set(pairKey(source, key), { source, key, contentHash, outcome });
+  }
+}
+
+function outcomesOf(chain: Chain, firstPosition: number, recordedAt: string): UnitOutcome[] {
+  return chain.refused.map((reason, index) => {
+    if (reason !== undefined) return { outcome: 'refused', reason };
+    const first = chain.firstEvent[index] ?? -1;
+    return { outcome: 'accepted', firstPosition: first === -1 ? -1 : firstPosition + first, recordedAt };
+  });
+}
+
+function storedEvents(log: string, chain: Chain, { epoch, firstPosition, recordedAt, leaves }: Answer): StoredEvent[] {
+  return chain.events.map((event, index) => ({
+    log,
+    epoch,
+    position: firstPosition + index,
+    stream: chain.streams[(chain.streamIndexes[index] ?? 0) - 1] ?? '',
+    version: chain.versions[index] ?? 0,
+    slot: slotOf(event.subject),
+    recordedAt,
+    eventId: event.eventId,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    occurredAt: event.occurredAt,
+    actor: event.actor,
+    onBehalfOf: event.onBehalfOf,
+    cause: event.cause,
+    clockPosition: event.clockPosition,
+    correlation: event.correlation,
+    subject: event.subject,
+    account: event.account,
+    entity: event.entity,
+    trace: event.trace,
+    reason: event.reason,
+    softwareVersion: event.softwareVersion,
+    ruleVersion: event.ruleVersion,
+    data: event.data,
+    leaf: leaves.subarray(index * 32, index * 32 + 32),
+  }));
+}
+
+function sizeOf(units: readonly Unit[]): [events: number, characters: number] {
+  let events = 0;
+  let characters = 0;
+  for (const { appends } of units) {
+    for (const append of appends) {
+      events += append.events.length;
+      for (const event of append.events) characters += event.data.length;
+    }
+  }
+  return [events, characters];
+}
+
+async function elementType(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ oid: number }>(`select 'verso.new_event'::regtype::oid::int as oid`);
+  return rows[0]?.oid ?? 0;
+}

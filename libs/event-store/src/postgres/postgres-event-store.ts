@@ -1,0 +1,260 @@
+import pg from 'pg';
+import type { PostgresConnection } from '../embedded/start-postgres.js';
+import type {
+  DecidedCommand,
+  DueStream,
+  EventStore,
+  LogHead,
+  ParkedEvent,
+  Snapshot,
+  StoredEvent,
+  Unit,
+  UnitOutcome,
+} from '../port.js';
+import type { LogCheckpoint, OfficeSeal, SealStore } from '../seal-port.js';
+import { CheckpointConflict } from '../seal-port.js';
+import type { EventRow } from './event-rows.js';
+import { EVENT_COLUMNS, RAW_TEXT, READ_SUBJECT, eventOf, logIdOf, readStreamsSql } from './event-rows.js';
+import { landedOutcome } from './landed.js';
+import { LogAppender } from './log-appender.js';
+import { RecentEvents } from './recent-events.js';
+import { sessionOf } from './session.js';
+import { WakeUps } from './wake-ups.js';
+
+export interface PostgresEventStoreOptions {
+  /** Reads everything, and writes where no other role is named. */
+  readonly connection: PostgresConnection;
+  /** The role that appends to a log, where each service has its own. */
+  readonly writerOf?: (log: string) => PostgresConnection;
+  /** The role that publishes checkpoints and seals. */
+  readonly sealer?: PostgresConnection;
+  /** No other process writes to any log: reads at the head of a log then need not ask the database. Default false. */
+  readonly soleWriter?: boolean;
+  /**
+   * How many of the events that this process wrote are kept per log for its own consumers. 0 reads always from the
+   * database, as record-keeping must, which compares what is stored. Default 20,000.
+   */
+  readonly recentEvents?: number;
+  /** Connections for reading. Default 4; beside them each log that is written has one, and wake-ups have one. */
+  readonly readers?: number;
+}
+
+/** The event store on PostgreSQL. The database must have been migrated (`migrate`). */
+export class PostgresEventStore implements EventStore, SealStore {
+  readonly #options: PostgresEventStoreOptions;
+  readonly #readers: pg.Pool;
+  readonly #appenders = new Map<string, LogAppender>();
+  readonly #recent = new Map<string, RecentEvents>();
+  readonly #logIds = new Map<string, number>();
+  readonly #wakeUps: WakeUps;
+
+  constructor(options: PostgresEventStoreOptions) {
+    this.#options = options;
+    this.#readers = new pg.Pool({ ...sessionOf(options.connection, 'read'), max: options.readers ?? 4 });
+    // An idle connection that breaks is replaced at the next read.
+    this.#readers.on('error', () => undefined);
+    this.#wakeUps = new WakeUps(options.connection, options.soleWriter ?? false);
+  }
+
+  append(log: string, units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
+    return this.#appender(log).append(units);
+  }
+
+  async readLog(log: string, after: number, limit: number): Promise<readonly StoredEvent[]> {
+    const recent = this.#recent.get(log);
+    const held = recent?.after(after, limit);
+    if (held !== undefined) return held;
+    if (this.#options.soleWriter === true && recent !== undefined && recent.end >= 0 && after + 1 >= recent.end) return [];
+    const id = await this.#logId(log);
+    const rows = await this.#rows(
+      `read_log_${String(id)}`,
+      `select ${EVENT_COLUMNS} from verso.event where log_id = ${String(id)} and pos > $1 order by pos limit $2`,
+      [after, limit],
+    );
+    return rows.map((row) => eventOf(row, log));
+  }
+
+  async readStreams(log: string, streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+    if (streams.length === 0) return new Map();
+    const id = await this.#logId(log);
+    const rows = await this.#rows(`read_streams_${String(id)}`, readStreamsSql(id), [[...new Set(streams)]]);
+    const found = new Map<string, StoredEvent[]>();
+    for (const event of rows.map((row) => eventOf(row, log)).sort((one, other) => one.position - other.position)) {
+      const stream = found.get(event.stream);
+      if (stream === undefined) found.set(event.stream, [event]);
+      else stream.push(event);
+    }
+    return found;
+  }
+
+  async readSubject(subject: string): Promise<readonly StoredEvent[]> {
+    const rows = await this.#rows('read_subject', READ_SUBJECT, [subject]);
+    if (rows.some((row) => !this.#nameOf(logIdOf(row)))) await this.#learnLogs();
+    return rows.map((row) => eventOf(row, this.#nameOf(logIdOf(row)) ?? '')).sort(inRecordOrder);
+  }
+
+  async readDue(log: string, now: string, after: DueStream | undefined, limit: number): Promise<readonly DueStream[]> {
+    const rows = await this.#rows(
+      'read_due',
+      `select stream, due_at from verso.stream
+        where log_id = $1 and due_at <= $2 and due_at is not null and (due_at, stream) > ($3, $4)
+        order by due_at, stream limit $5`,
+      [await this.#logId(log), now, after?.dueAt ?? '', after?.stream ?? '', limit],
+    );
+    return rows.map(([stream, dueAt]) => ({ stream: stream ?? '', dueAt: dueAt ?? '' }));
+  }
+
+  async heads(): Promise<readonly LogHead[]> {
+    const rows = await this.#rows('heads', 'select name, epoch, size from verso.log order by log_id', []);
+    return rows.map(([log, epoch, size]) => ({ log: log ?? '', epoch: Number(epoch), size: Number(size) }));
+  }
+
+  async readCheckpoint(consumer: string, upstream: string): Promise<number> {
+    const sql = 'select pos from verso.consumer where consumer = $1 and upstream = $2';
+    const [row] = await this.#rows('read_checkpoint', sql, [consumer, upstream]);
+    return row === undefined ? -1 : Number(row[0]);
+  }
+
+  async readCommand(source: string, key: string): Promise<DecidedCommand | undefined> {
+    const sql = `select encode(content_hash, 'hex'), outcome from verso.command where source = $1 and key = $2`;
+    const [row] = await this.#rows('read_command', sql, [source, key]);
+    return row && { source, key, contentHash: row[0] ?? '', outcome: row[1] ?? '' };
+  }
+
+  async readParked(consumer: string): Promise<readonly ParkedEvent[]> {
+    const sql = 'select upstream, pos, subject, error from verso.parked where consumer = $1 order by parked_no';
+    const rows = await this.#rows('read_parked', sql, [consumer]);
+    return rows.map(([upstream, position, subject, error]) => {
+      return { consumer, upstream: upstream ?? '', position: Number(position), subject: subject ?? '', error: error ?? '' };
+    });
+  }
+
+  async readBlocked(consumer: string): Promise<readonly string[]> {
+    const sql = 'select subject from verso.blocked where consumer = $1 order by subject';
+    return (await this.#rows('read_blocked', sql, [consumer])).map(([subject]) => subject ?? '');
+  }
+
+  async readContent(sha256: string): Promise<Uint8Array | undefined> {
+    const sql = `select bytes from verso.content where sha256 = decode($1, 'hex')`;
+    const [row] = await this.#rows('read_content', sql, [sha256]);
+    return row && Buffer.from((row[0] ?? '').slice(2), 'hex');
+  }
+
+  async readSnapshot(log: string, stream: string, codeVersion: string): Promise<Snapshot | undefined> {
+    const sql = 'select version, state from verso.snapshot where log_id = $1 and stream = $2 and code_version = $3';
+    const [row] = await this.#rows('read_snapshot', sql, [await this.#logId(log), stream, codeVersion]);
+    return row && { log, stream, version: Number(row[0]), codeVersion, state: row[1] ?? '' };
+  }
+
+  async saveSnapshot({ log, stream, version, codeVersion, state }: Snapshot): Promise<void> {
+    const values = [log, stream, version, codeVersion, state];
+    await this.#as(this.#writerOf(log), 'select verso.save_snapshot($1, $2, $3, $4, $5)', values);
+  }
+
+  onAppend(log: string, wake: () => void): () => void {
+    return this.#wakeUps.on(log, wake);
+  }
+
+  async saveCheckpoint({ log, epoch, size, root, note }: LogCheckpoint): Promise<void> {
+    const values = [log, epoch, size, Buffer.from(root, 'hex'), note];
+    const [row] = await this.#as(this.#sealer(), 'select verso.save_checkpoint($1, $2, $3, $4, $5)', values);
+    if (row?.[0] !== 't') throw new CheckpointConflict(log, epoch, size);
+  }
+
+  async readCheckpoints(log: string): Promise<readonly LogCheckpoint[]> {
+    const sql = `select epoch, size, encode(root, 'hex'), note from verso.checkpoint where log_id = $1 order by epoch, size`;
+    const rows = await this.#rows('read_checkpoints', sql, [await this.#logId(log)]);
+    return rows.map(([epoch, size, root, note]) => {
+      return { log, epoch: Number(epoch), size: Number(size), root: root ?? '', note: note ?? '' };
+    });
+  }
+
+  async saveSeal({ at, vector, note }: OfficeSeal): Promise<void> {
+    await this.#as(this.#sealer(), 'select verso.save_seal($1, $2, $3)', [at, JSON.stringify(vector), note]);
+  }
+
+  async readSeals(limit?: number): Promise<readonly OfficeSeal[]> {
+    const sql = 'select at, vector, note from verso.seal order by seal_no desc limit $1';
+    const rows = await this.#rows('read_seals', sql, [limit ?? null]);
+    return rows.reverse().map(([at, vector, note]) => {
+      return { at: at ?? '', vector: JSON.parse(vector ?? '{}') as Record<string, number>, note: note ?? '' };
+    });
+  }
+
+  /** Writes what is waiting, then lets go of all connections. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#appenders.values()].map((appender) => appender.close()));
+    await this.#wakeUps.close();
+    await this.#readers.end();
+  }
+
+  #appender(log: string): LogAppender {
+    let appender = this.#appenders.get(log);
+    if (appender === undefined) {
+      const recent = new RecentEvents(this.#options.recentEvents ?? 20_000);
+      this.#recent.set(log, recent);
+      appender = new LogAppender({
+        log,
+        connection: this.#writerOf(log),
+        landed: (name, unit, reason) => landedOutcome(this, name, unit, reason),
+        committed: (name, events) => {
+          recent.add(events);
+          this.#wakeUps.appended(name);
+        },
+      });
+      this.#appenders.set(log, appender);
+    }
+    return appender;
+  }
+
+  #writerOf(log: string): PostgresConnection {
+    return this.#options.writerOf?.(log) ?? this.#options.connection;
+  }
+
+  #sealer(): PostgresConnection {
+    return this.#options.sealer ?? this.#options.connection;
+  }
+
+  async #rows(name: string, text: string, values: readonly unknown[]): Promise<EventRow[]> {
+    const query = { name, text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
+    return (await this.#readers.query<(string | null)[]>(query)).rows;
+  }
+
+  /** Seldom calls (seals, snapshots) under a role of their own: the readers' connections where it is the same one. */
+  async #as(connection: PostgresConnection, text: string, values: readonly unknown[]): Promise<EventRow[]> {
+    if (connection.user === this.#options.connection.user) return this.#rows(text.slice(0, 60), text, values);
+    const client = new pg.Client(sessionOf(connection, 'seldom'));
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const query = { text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
+      return (await client.query<(string | null)[]>(query)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async #logId(log: string): Promise<number> {
+    if (!this.#logIds.has(log)) await this.#learnLogs();
+    const id = this.#logIds.get(log);
+    if (id === undefined) throw new Error(`no log named ${log}; there are ${[...this.#logIds.keys()].join(', ')}`);
+    return id;
+  }
+
+  async #learnLogs(): Promise<void> {
+    for (const [id, name] of await this.#rows('logs', 'select log_id, name from verso.log', [])) {
+      this.#logIds.set(name ?? '', Number(id));
+    }
+  }
+
+  #nameOf(id: number): string | undefined {
+    for (const [name, known] of this.#logIds) if (known === id) return name;
+    return undefined;
+  }
+}
+
+function inRecordOrder(one: StoredEvent, other: StoredEvent): number {
+  if (one.recordedAt !== other.recordedAt) return one.recordedAt < other.recordedAt ? -1 : 1;
+  if (one.log !== other.log) return one.log < other.log ? -1 : 1;
+  return one.position - other.position;
+}

@@ -1,0 +1,119 @@
+import pg from 'pg';
+import type { PostgresConnection } from '../embedded/start-postgres.js';
+import { sessionOf } from './session.js';
+
+const CHANNEL = 'verso_append';
+
+/** How long an append of another process may stay unnoticed when its notification was lost. */
+const POLL_MILLISECONDS = 20;
+
+/**
+ * Tells who waits for a log that it grew: directly within this process, by LISTEN and NOTIFY between processes, and by a
+ * poll as a net, since a notification sent while a connection was down never comes.
+ */
+export class WakeUps {
+  readonly #connection: PostgresConnection;
+  readonly #alone: boolean;
+  readonly #wakes = new Map<string, Set<() => void>>();
+  readonly #toAnnounce = new Set<string>();
+  readonly #sizes = new Map<string, string>();
+  #client: Promise<pg.Client | undefined> | undefined;
+  #announcing: Promise<void> | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #polling: Promise<void> | undefined;
+  #closed = false;
+
+  /** `alone`: no other process writes, so that nothing is announced, listened to or polled. */
+  constructor(connection: PostgresConnection, alone: boolean) {
+    this.#connection = connection;
+    this.#alone = alone;
+  }
+
+  on(log: string, wake: () => void): () => void {
+    const wakes = this.#wakes.get(log) ?? new Set();
+    this.#wakes.set(log, wakes.add(wake));
+    if (!this.#alone && this.#poll === undefined) {
+      this.#poll = setInterval(() => (this.#polling ??= this.#look()), POLL_MILLISECONDS);
+      this.#poll.unref();
+    }
+    return () => void wakes.delete(wake);
+  }
+
+  /** After a commit of this process. Announcements go out one at a time: while one is on its way, logs are collected. */
+  appended(log: string): void {
+    this.#wake(log);
+    if (this.#alone) return;
+    this.#toAnnounce.add(log);
+    this.#announcing ??= this.#announce();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#poll);
+    this.#wakes.clear();
+    await this.#announcing;
+    await this.#polling;
+    await (await this.#client)?.end();
+  }
+
+  #wake(log: string): void {
+    for (const wake of this.#wakes.get(log) ?? []) wake();
+  }
+
+  async #announce(): Promise<void> {
+    const client = await this.#connected();
+    while (this.#toAnnounce.size > 0) {
+      const logs = [...this.#toAnnounce];
+      this.#toAnnounce.clear();
+      // Not in the append itself: NOTIFY holds a lock over the commit that all logs would queue for.
+      await client
+        ?.query({
+          name: 'announce',
+          text: `select set_config('synchronous_commit', 'off', false), pg_notify('${CHANNEL}', log) from unnest($1::text[]) log`,
+          values: [logs],
+        })
+        .catch(() => undefined);
+    }
+    this.#announcing = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const client = await this.#connected();
+    const answer = await client
+      ?.query<[string, string]>({ name: 'sizes', text: 'select name, size from verso.log', rowMode: 'array' })
+      .catch(() => undefined);
+    for (const [log, size] of answer?.rows ?? []) {
+      const grown = this.#sizes.get(log) !== size;
+      this.#sizes.set(log, size);
+      if (grown) this.#wake(log);
+    }
+    this.#polling = undefined;
+  }
+
+  /** Undefined while the database is away: the next look tries again. */
+  async #connected(): Promise<pg.Client | undefined> {
+    if (this.#closed) return this.#client;
+    const connecting = (this.#client ??= this.#connect());
+    const client = await connecting;
+    if (client === undefined && this.#client === connecting) this.#client = undefined;
+    return client;
+  }
+
+  async #connect(): Promise<pg.Client | undefined> {
+    const client = new pg.Client(sessionOf(this.#connection, 'wake-ups'));
+    client.on('error', () => undefined);
+    client.on('end', () => {
+      this.#client = undefined;
+    });
+    client.on('notification', ({ payload }) => {
+      if (payload !== undefined) this.#wake(payload);
+    });
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      return client;
+    } catch {
+      return undefined;
+    }
+  }
+}
