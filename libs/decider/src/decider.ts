@@ -56,10 +56,7 @@ export function refused(code: string, detail: string, ...errors: readonly FieldE
 }
 
 /** Folds a history into the state it leads to. */
-export function fold<Command, Event, State>(
-  decider: Decider<Command, Event, State>,
-  history: readonly Event[],
-): State {
+export function fold<Command, Event, State>(decider: Decider<Command, Event, State>, history: readonly Event[]): State {
   let state = decider.initialState();
   for (const event of history) state = decider.evolve(state, event);
   return state;

@@ -189,7 +189,12 @@ export class BatchReader {
   }
 
   private causeOfMessage({ message, failure }: MessageItem): Cause {
-    const cause = { key: message.messageId, position: null, occurredAt: this.clock.now, correlation: message.messageId };
+    const cause = {
+      key: message.messageId,
+      position: null,
+      occurredAt: this.clock.now,
+      correlation: message.messageId,
+    };
     const unusable = (code: string, detail: string): Cause => ({
       ...cause,
       orders: [recordUnusable(message, { code, detail, errors: [] })],

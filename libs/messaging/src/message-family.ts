@@ -39,7 +39,10 @@ export const unusableMessageDecider: Decider<UnusableMessageCommand, UnusableMes
       case 'RecordUnusableMessage':
         if (state.received) return accepted();
         return accepted(
-          { type: 'MessageReceived', data: messageReceived(command.message, command.definition, command.message.messageId) },
+          {
+            type: 'MessageReceived',
+            data: messageReceived(command.message, command.definition, command.message.messageId),
+          },
           {
             type: 'MessageRejected',
             data: {

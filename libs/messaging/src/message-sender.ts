@@ -41,7 +41,10 @@ export class MessageSender implements Steppable {
     const after = this.cursors.positionOf(this.log);
     if (!tail.hasAfter(after)) return false;
     const page = await tail.read(after, PAGE);
-    const messages = page.filter(isMessageSent).map((event) => this.outgoing(event.data, event.position));
+    const messages: IncomingMessage[] = [];
+    for (const event of page) {
+      if (isMessageSent(event)) messages.push(this.outgoing(event.data, event.position, await this.bodyOf(event.data)));
+    }
     const upTo = page.at(-1)?.position ?? after;
     if (messages.length === 0) this.cursors.advance(this.log, upTo);
     else this.deliver(messages, upTo);
@@ -92,13 +95,20 @@ export class MessageSender implements Steppable {
     else this.started = false;
   }
 
-  private outgoing(sent: MessageSent, position: number): IncomingMessage {
+  private async bodyOf({ messageId, body, bodyEncoding }: MessageSent): Promise<string> {
+    if (bodyEncoding !== 'sha-256') return body;
+    const bytes = await this.store.readContent(body);
+    if (bytes === undefined) throw new Error(`the body of ${messageId} (${body}) is not in the store`);
+    return Buffer.from(bytes).toString('utf8');
+  }
+
+  private outgoing(sent: MessageSent, position: number, body: string): IncomingMessage {
     return {
       messageId: sent.messageId,
       channel: sent.channel,
       sender: sent.sender,
       receiver: sent.receiver,
-      body: sent.body,
+      body,
       bodyEncoding: 'utf-8',
       possibleDuplicate: position <= this.repeatsUpTo,
       ...(sent.replacesMessageId === undefined ? {} : { replacesMessageId: sent.replacesMessageId }),

@@ -3,7 +3,15 @@ import type { BatchInputs } from './batch-inputs.js';
 import { BatchReader } from './batch-inputs.js';
 import { Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
-import type { IncomingMessage, ReceivedEvent, Room, Steppable, Submission, SubmissionOutcome } from './room.js';
+import type {
+  AnyRoom,
+  IncomingMessage,
+  ReceivedEvent,
+  Room,
+  Steppable,
+  Submission,
+  SubmissionOutcome,
+} from './room.js';
 import { StreamStates, type StreamState } from './stream-states.js';
 import { PoisonedInput, UnitOfWork, type Cause } from './unit-of-work.js';
 
@@ -41,8 +49,8 @@ export class RoomLoop implements Steppable {
   private readonly reader: BatchReader;
   private wake: () => void = () => undefined;
 
-  // Rooms of any directory type are run alike; only the room itself looks into its directory.
-  constructor(room: Room<never, never> | Room, options: RoomLoopOptions) {
+  // Rooms are run alike; what the loop hands back to a room is what it got from that room.
+  constructor(room: AnyRoom, options: RoomLoopOptions) {
     this.room = room as Room;
     this.name = this.room.name;
     this.options = options;
@@ -152,7 +160,11 @@ export class RoomLoop implements Steppable {
     if (batchStands) for (const item of inputs.messages) item.resolve();
   }
 
-  private async append(inputs: BatchInputs, units: readonly Unit[], works: readonly Work[]): Promise<readonly UnitOutcome[]> {
+  private async append(
+    inputs: BatchInputs,
+    units: readonly Unit[],
+    works: readonly Work[],
+  ): Promise<readonly UnitOutcome[]> {
     try {
       return await this.options.store.append(this.room.name, units);
     } catch (error) {
@@ -175,7 +187,12 @@ export class RoomLoop implements Steppable {
   }
 
   /** A refused unit: forget what was assumed and try again. */
-  private retryLater(inputs: BatchInputs, { work, item }: Work, isBatch: boolean, outcome: UnitOutcome | undefined): void {
+  private retryLater(
+    inputs: BatchInputs,
+    { work, item }: Work,
+    isBatch: boolean,
+    outcome: UnitOutcome | undefined,
+  ): void {
     this.states.forget(work.touchedStreams());
     const reason = outcome?.outcome === 'refused' ? outcome.reason : undefined;
     this.notify('unit-refused', JSON.stringify(reason));
@@ -216,4 +233,3 @@ function unstorable(item: SubmissionItem, detail: string): SubmissionOutcome {
   const refusal = { code: 'UNSTORABLE', detail, errors: [] };
   return { results: item.submission.orders.map(() => ({ outcome: 'refused', refusal })) };
 }
-

@@ -35,6 +35,19 @@ export interface Room<Name extends ContextName = ContextName, Directory = unknow
   readonly link?: (event: EventsByContext[Name], stream: string) => readonly string[];
 }
 
+/** A room whose directory and event types only the room itself knows; every `Room` is one. */
+export type AnyRoom = Omit<Room, 'directory' | 'streams' | 'react' | 'receive' | 'wake' | 'link'> & {
+  readonly directory: {
+    readonly initial: () => unknown;
+    readonly evolve: (directory: never, event: ReceivedEvent) => unknown;
+  };
+  readonly streams: Readonly<Record<string, StreamFamily<unknown>>>;
+  readonly react: (event: ReceivedEvent, directory: never) => readonly Order[];
+  readonly receive?: (message: IncomingMessage, directory: never, clock: ClockReading) => readonly Order[];
+  readonly wake?: (stream: string, clock: ClockReading, directory: never) => Order | undefined;
+  readonly link?: (event: never, stream: string) => readonly string[];
+};
+
 export interface DirectoryFold<Directory> {
   readonly initial: () => Directory;
   /** May change the given directory in place and return it. Also sees the clock events. */

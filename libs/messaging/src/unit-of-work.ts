@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describeEvent, encodeEvent, type EventsByContext } from '@verso/contracts';
 import type { LogPosition, NewEvent, StreamAppend, SubjectLink, Unit } from '@verso/event-store';
 import { EventIdentity } from './event-identity.js';
@@ -38,6 +39,7 @@ export class UnitOfWork {
   private readonly appends = new Map<string, { expectedVersion: number; events: NewEvent[] }>();
   private readonly byStream = new Map<string, MutableEvent[]>();
   private readonly links: SubjectLink[] = [];
+  private readonly contents: NonNullable<Unit['contents']>[number][] = [];
   private readonly identities = new Map<Cause, EventIdentity>();
   private readonly context: DecisionContext;
   private readonly shared: ReadonlyMap<string, StreamState>;
@@ -67,10 +69,17 @@ export class UnitOfWork {
     this.events.length = 0;
     for (const [stream, { expectedVersion, events }] of this.appends) {
       const dueAt = this.newDueTime(stream);
-      appends.push(dueAt === undefined ? { stream, expectedVersion, events } : { stream, expectedVersion, events, dueAt });
+      appends.push(
+        dueAt === undefined ? { stream, expectedVersion, events } : { stream, expectedVersion, events, dueAt },
+      );
       for (const event of this.byStream.get(stream) ?? []) this.events.push(event);
     }
-    return { ...more, appends, ...(this.links.length === 0 ? {} : { links: this.links }) };
+    return {
+      ...more,
+      appends,
+      ...(this.links.length === 0 ? {} : { links: this.links }),
+      ...(this.contents.length === 0 ? {} : { contents: this.contents }),
+    };
   }
 
   /** Streams whose held state is ahead of the store until the unit is accepted. */
@@ -119,7 +128,7 @@ export class UnitOfWork {
     held.state = held.family.decider.evolve(held.state as never, event as never);
     held.version += 1;
     const occurredAt = order.occurredAt ?? (cause.occurredAt > clock.now ? cause.occurredAt : clock.now);
-    const stored = this.describe(event, { cause, order, occurredAt });
+    const stored = this.describe(this.outsourced(event), { cause, order, occurredAt });
     let append = this.appends.get(held.stream);
     if (append === undefined) {
       append = { expectedVersion, events: [] };
@@ -167,6 +176,17 @@ export class UnitOfWork {
     };
   }
 
+  /** A large message body is kept beside the event, which then carries its digest. */
+  private outsourced(event: EventsByContext[Room['name']]): EventsByContext[Room['name']] {
+    if (event.type !== 'MessageReceived' && event.type !== 'MessageSent') return event;
+    const { body } = event.data;
+    if (body.length <= LARGEST_BODY) return event;
+    const bytes = Buffer.from(body, 'utf8');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.contents.push({ sha256, bytes });
+    return { type: event.type, data: { ...event.data, body: sha256, bodyEncoding: 'sha-256' } } as typeof event;
+  }
+
   private record(cause: Cause, result: OrderResult): void {
     const results = this.results.get(cause);
     if (results === undefined) this.results.set(cause, [result]);
@@ -183,6 +203,9 @@ export class UnitOfWork {
     return dueAt;
   }
 }
+
+/** Characters; an entry of the transparency log holds 65,535 bytes, and XML of the standards is all but ASCII. */
+const LARGEST_BODY = 20_000;
 
 /** What deciding needs of the loop. */
 export interface DecisionContext {

@@ -22,7 +22,10 @@ export interface MessageReceived {
   readonly possibleDuplicate: boolean;
   /** The message that this one repairs, when the sender says so. */
   readonly replacesMessageId?: string;
-  /** utf-8, or base64 for bytes that are not UTF-8 text. */
+  /**
+   * utf-8; base64 for bytes that are not UTF-8 text; or sha-256 when the body is over 20,000 characters: then `body` is the
+   * digest in hex under which the store keeps the UTF-8 bytes.
+   */
   readonly bodyEncoding: string;
   readonly body: string;
 }
@@ -40,6 +43,8 @@ export interface MessageSent {
   readonly body: string;
   /** The message of ours that this one repeats intact because the receiver could not read it. */
   readonly replacesMessageId?: string;
+  /** Absent for UTF-8 text; sha-256 when the body is over 20,000 characters: then `body` is the digest under which the store keeps it. */
+  readonly bodyEncoding?: string;
 }
 
 /** A message that arrived could not be used; it is kept and its sender is told why. */
@@ -106,6 +111,7 @@ export function jsonOfMessageSent(data: MessageSent): object {
     bookingEntity: data.bookingEntity === undefined ? undefined : text(data.bookingEntity, 'MessageSent.bookingEntity'),
     body: text(data.body, 'MessageSent.body'),
     replacesMessageId: data.replacesMessageId === undefined ? undefined : text(data.replacesMessageId, 'MessageSent.replacesMessageId'),
+    bodyEncoding: data.bodyEncoding === undefined ? undefined : text(data.bodyEncoding, 'MessageSent.bodyEncoding'),
   };
 }
 
