@@ -28,3 +28,49 @@ export { bookedBalance, buildCashStatement, parseCashStatement } from './cash-st
 export type { CashStatement, CashStatementMessage, StatementBalance } from './cash-statement.js';
 export type { StatementAccount } from './cash-statement-account.js';
 export type { BankTransactionCode, EntryTransaction, StatementEntry } from './cash-statement-entry.js';
+export { buildAllegement, parseAllegement } from './allegement.js';
+export type { Allegement } from './allegement.js';
+export { buildHeader, parseHeader, withHeader } from './business-application-header.js';
+export type { BusinessApplicationHeader } from './business-application-header.js';
+export {
+  buildCancellationRequest,
+  buildCancellationStatusAdvice,
+  parseCancellationRequest,
+  parseCancellationStatusAdvice,
+} from './cancellation.js';
+export type {
+  CancellationRequest,
+  CancellationStatus,
+  CancellationStatusAdvice,
+  InstructionReference,
+} from './cancellation.js';
+export {
+  buildConditionsModificationStatusAdvice,
+  parseConditionsModificationStatusAdvice,
+} from './conditions-modification-status.js';
+export type { ConditionsModificationStatusAdvice, ModificationStatus } from './conditions-modification-status.js';
+export { identifyMessage, parseMessage } from './received-message.js';
+export type { MessageByKind, ReceivedMessage } from './received-message.js';
+export { buildSettlementStatusAdvice, parseSettlementStatusAdvice } from './settlement-status.js';
+export type {
+  MatchingStatus,
+  ProcessingStatus,
+  SettlementStatus,
+  SettlementStatusAdvice,
+} from './settlement-status.js';
+export { statusReasonOwner, unmatchedTopic } from './status-reason-owner.js';
+export type { StatusReasonDimension, StatusReasonOwner, UnmatchedTopic } from './status-reason-owner.js';
+export type { ProprietaryCode, StatusReason, StatusWithReasons } from './status-reasons.js';
+export {
+  buildTradeConfirmationCancellation,
+  buildTradeConfirmationStatusAdvice,
+  parseTradeConfirmationCancellation,
+  parseTradeConfirmationStatusAdvice,
+} from './trade-confirmation-status.js';
+export type {
+  AffirmationStatus,
+  ConfirmationMatchingStatus,
+  ConfirmationProcessingStatus,
+  TradeConfirmationCancellation,
+  TradeConfirmationStatusAdvice,
+} from './trade-confirmation-status.js';

@@ -1,1 +1,2 @@
-export {};
+export { officialSchemas } from './official-schemas.js';
+export type { OfficialSchemas } from './official-schemas.js';
