@@ -51,6 +51,8 @@ export interface SettlementObligationCancelled {
   readonly reason: string;
   /** What of it had settled before: above zero, a person must reverse it. */
   readonly settledQuantity: string;
+  /** The later version that may be instructed now, because nothing of this one or of earlier ones can settle any more. */
+  readonly successorObligationId?: string;
 }
 
 /** Settled in full, witnessed by the depository. */
@@ -557,6 +559,7 @@ export function jsonOfSettlementObligationCancelled(data: SettlementObligationCa
     cashAccount: data.cashAccount === undefined ? undefined : text(data.cashAccount, 'SettlementObligationCancelled.cashAccount'),
     reason: text(data.reason, 'SettlementObligationCancelled.reason'),
     settledQuantity: text(data.settledQuantity, 'SettlementObligationCancelled.settledQuantity'),
+    successorObligationId: data.successorObligationId === undefined ? undefined : text(data.successorObligationId, 'SettlementObligationCancelled.successorObligationId'),
   };
 }
 
