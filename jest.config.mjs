@@ -26,4 +26,5 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tests'],
   testMatch: ['**/*.spec.ts'],
   testTimeout: 120_000,
+  reporters: [['default', { summaryThreshold: 0 }], '<rootDir>/tools/closing-line-reporter.mjs'],
 };

@@ -1,4 +1,4 @@
-import { fold, type Decider, type Refusal } from './decider.js';
+import { fold, type Decider, type Decision, type Refusal } from './decider.js';
 
 /**
  * Given / when / then for one decider, without a database:
@@ -25,7 +25,7 @@ export class Outcome<Event, State> {
   constructor(
     private readonly decider: Decider<never, Event, State>,
     private readonly history: readonly Event[],
-    private readonly decision: ReturnType<Decider<never, Event, State>['decide']>,
+    private readonly decision: Decision<Event>,
   ) {}
 
   /** The decision was accepted with exactly these events. */

@@ -1,5 +1,6 @@
 import { eventTypesOf, type ContextName } from '@verso/contracts';
 import type { BlockedSubject, DueStream, EventStore, ParkedEvent, RefusedReason, Unit } from '@verso/event-store';
+import { isClockEvent } from './clock-event.js';
 import type { Intake, MessageItem, SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
 import { recordUnusable } from './message-family.js';
@@ -283,17 +284,6 @@ export class BatchReader {
   }
 }
 
-/** Type guard for the events of the business clock. */
-export function isClockEvent(event: ReceivedEvent): event is ClockEvent {
-  return event.log === 'reference-data' && CLOCK_EVENTS.has(event.type);
-}
-
-export type ClockEvent = Extract<
-  ReceivedEvent,
-  { readonly log: 'reference-data'; readonly type: 'BusinessDayOpened' | 'CutOffReached' | 'BusinessDayClosed' }
->;
-
-const CLOCK_EVENTS: ReadonlySet<string> = new Set(['BusinessDayOpened', 'CutOffReached', 'BusinessDayClosed']);
 const DUE_PAGE = 1_000;
 /** Batches without effect are not stored one by one: after a crash at most this many events are read again, to no effect. */
 const UNSAVED_AT_MOST = 5_000;

@@ -1,4 +1,4 @@
-export { isClockEvent, type ClockEvent } from './batch-inputs.js';
+export { isClockEvent, type ClockEvent } from './clock-event.js';
 export { LiveRunner } from './live-runner.js';
 export { LogTail, LogTails, received } from './log-tail.js';
 export * from './message-family.js';

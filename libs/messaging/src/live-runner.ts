@@ -25,7 +25,7 @@ export class LiveRunner {
   async stop(): Promise<void> {
     this.running = false;
     for (const loop of this.loops) this.wake(loop);
-    await Promise.all(this.loops.map(({ done }) => done));
+    for (const { done } of this.loops) await done;
   }
 
   /** Resolves once nothing moves: every loop is asleep and none has been woken. */

@@ -145,7 +145,7 @@ export class RoomLoop implements Steppable {
     }
     const outcomes = units.length === 0 ? [] : await this.append(inputs, units, works);
     let batchStands = true;
-    appended.forEach((entry, index) => {
+    for (const [index, entry] of appended.entries()) {
       const outcome = outcomes[index];
       const isBatch = entry === works.at(-1);
       if (outcome?.outcome === 'accepted') {
@@ -156,7 +156,7 @@ export class RoomLoop implements Steppable {
         this.retryLater(inputs, entry, isBatch, outcome);
         if (isBatch) batchStands = false;
       }
-    });
+    }
     if (batchStands) for (const item of inputs.messages) item.resolve();
   }
 
