@@ -98,6 +98,8 @@ export interface FundsShortfallDetected {
   readonly valueDate: string;
   readonly fundingPolicy: string;
   readonly figures: FundingFigures;
+  /** Business day of the provisioning window; told once per day. */
+  readonly businessDate: string;
 }
 
 /** Settlement used (part of) the reservation. */
@@ -128,7 +130,7 @@ export interface CashMovementPosted {
   readonly bookingEntity: string;
   readonly obligationId: string;
   readonly movementId: string;
-  /** SETTLEMENT, OPENING_BALANCE, TOLERANCE, CORRECTION. */
+  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, OPENING_BALANCE, CORRECTION. */
   readonly kind: string;
   readonly valueDate: string;
   /** Reference by which the agent will name it. */
@@ -427,6 +429,7 @@ export function jsonOfFundsShortfallDetected(data: FundsShortfallDetected): obje
     valueDate: text(data.valueDate, 'FundsShortfallDetected.valueDate'),
     fundingPolicy: text(data.fundingPolicy, 'FundsShortfallDetected.fundingPolicy'),
     figures: message(data.figures, 'FundsShortfallDetected.figures', jsonOfFundingFigures),
+    businessDate: text(data.businessDate, 'FundsShortfallDetected.businessDate'),
   };
 }
 

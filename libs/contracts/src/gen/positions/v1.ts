@@ -78,6 +78,8 @@ export interface SecuritiesShortfallDetected {
   readonly isin: string;
   readonly quantity: string;
   readonly figures: PositionFigures;
+  /** Business day of the provisioning window; told once per day. */
+  readonly businessDate: string;
 }
 
 /** Settlement used (part of) the reservation. */
@@ -110,7 +112,7 @@ export interface SecuritiesMovementPosted {
   readonly bookingEntity: string;
   readonly obligationId: string;
   readonly movementId: string;
-  /** SETTLEMENT, OPENING_BALANCE or CORRECTION. */
+  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, OPENING_BALANCE or CORRECTION. */
   readonly kind: string;
   readonly isin: string;
   readonly effectiveDate: string;
@@ -322,6 +324,7 @@ export function jsonOfSecuritiesShortfallDetected(data: SecuritiesShortfallDetec
     isin: text(data.isin, 'SecuritiesShortfallDetected.isin'),
     quantity: text(data.quantity, 'SecuritiesShortfallDetected.quantity'),
     figures: message(data.figures, 'SecuritiesShortfallDetected.figures', jsonOfPositionFigures),
+    businessDate: text(data.businessDate, 'SecuritiesShortfallDetected.businessDate'),
   };
 }
 
