@@ -116,7 +116,7 @@ function openssl(parameters: readonly string[], folder: string): string {
   try {
     return execFileSync('openssl', parameters, { cwd: folder, encoding: 'utf8' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!(typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')) throw error;
     process.stdout.write('skipped the check with openssl: there is no openssl here\n');
     return 'skipped';
   }

@@ -158,7 +158,7 @@ function partsOf(
 
 function assertText(text: string): void {
   // Control characters other than LF, and halves of surrogate pairs, which UTF-8 cannot carry.
-  if (!text.endsWith('\n') || !text.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(text)) {
+  if (!text.endsWith('\n') || !text.isWellFormed() || /[^\P{Cc}\n\u007f-\u009f]/u.test(text)) {
     throw new NoteError('FORMAT', 'the text of a note is UTF-8 without control characters and ends in a line feed');
   }
 }

@@ -1,1 +1,12 @@
-export {};
+export * from './domain/office-seal.js';
+export * from './domain/verification-report.js';
+export * from './history/event-proofs.js';
+export * from './history/trade-history.js';
+export * from './http/audit.controller.js';
+export * from './record-keeping.module.js';
+export * from './sealing/open-sealing.js';
+export * from './sealing/seal-folder.js';
+export * from './sealing/seal-refused.js';
+export * from './sealing/sealer.js';
+export * from './sealing/signing-key.js';
+export * from './verification/verify-office.js';

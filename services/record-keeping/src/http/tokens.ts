@@ -1,0 +1,3 @@
+/** What the module is given by its host. */
+export const EVENT_STORE = Symbol('EventStore');
+export const VERIFIER_KEY = Symbol('VerifierKey');

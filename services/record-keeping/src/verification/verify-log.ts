@@ -1,0 +1,142 @@
+import { leafOf } from '@verso/event-store';
+import type { EventStore, LogHead, StoredEvent } from '@verso/event-store';
+import { MerkleFrontier } from '@verso/transparency-log';
+import type { VerificationProblem, VerifiedLog } from '../domain/verification-report.js';
+import type { SealFolder } from '../sealing/seal-folder.js';
+import { locate } from './locate.js';
+import type { SignedHead } from './signed-heads.js';
+
+export interface VerifyLogParts {
+  readonly store: EventStore;
+  readonly folder: SealFolder | undefined;
+  /** What the log states about itself. */
+  readonly head: LogHead;
+  /** By size. */
+  readonly signed: readonly SignedHead[];
+  readonly onProgress: (done: number) => void;
+}
+
+export interface VerifiedLogOutcome {
+  readonly log: VerifiedLog;
+  /** The first one. */
+  readonly problem: VerificationProblem | undefined;
+}
+
+/** Reads one log from its beginning: every leaf again from its row, every signed root, density, versions, record time. */
+export async function verifyLog(parts: VerifyLogParts): Promise<VerifiedLogOutcome> {
+  const pass = new LogPass(parts);
+  const problem = await pass.run();
+  const { log, epoch } = parts.head;
+  const { size, sealedSize, root } = pass;
+  return { log: { log, epoch, size, sealedSize, root: root.toString('base64') }, problem };
+}
+
+const PAGE = 2_000;
+
+class LogPass {
+  private readonly frontier = new MerkleFrontier();
+  private good = new MerkleFrontier();
+  private pending: Buffer[] = [];
+  private nextHead = 0;
+  private readonly versions = new Map<string, number>();
+  private recordedAt = '';
+  /** First row that contradicts itself or its neighbours. It is reported unless the signed heads say more. */
+  private oddity: VerificationProblem | undefined;
+
+  constructor(private readonly parts: VerifyLogParts) {}
+
+  get size(): number {
+    return this.frontier.size + this.pending.length;
+  }
+
+  get sealedSize(): number {
+    return this.good.size;
+  }
+
+  get root(): Buffer {
+    return this.frontier.root();
+  }
+
+  async run(): Promise<VerificationProblem | undefined> {
+    const { store, head, signed, onProgress } = this.parts;
+    const last = Math.max(head.size, signed.at(-1)?.size ?? 0);
+    this.passHeads();
+    while (this.size < last) {
+      const page = await store.readLog(head.log, this.size - 1, Math.min(PAGE, last - this.size));
+      for (const event of page) {
+        if (event.position !== this.size) return this.broken(this.missing());
+        this.take(event);
+        if (event.position + 1 === this.headSize() && !this.passHeads()) return this.broken(undefined);
+      }
+      this.grow();
+      onProgress(this.size);
+      if (page.length === 0) return this.broken(this.missing());
+    }
+    return this.oddity ?? (await this.beyond());
+  }
+
+  private take(event: StoredEvent): void {
+    const leaf = leafOf(event);
+    this.pending.push(leaf);
+    const version = (this.versions.get(event.stream) ?? 0) + 1;
+    this.versions.set(event.stream, event.version);
+    if (!leaf.equals(event.leaf)) this.odd(event, 'ALTERED', 'the stored leaf is not that of the row');
+    if (event.version !== version) {
+      const detail = `version ${event.version} of stream ${event.stream} stands where ${version} follows`;
+      this.odd(event, 'VERSION', detail);
+    }
+    if (event.recordedAt < this.recordedAt) this.odd(event, 'REORDERED', 'recorded before its predecessor');
+    this.recordedAt = event.recordedAt;
+  }
+
+  private odd(event: StoredEvent, problem: VerificationProblem['problem'], detail: string): void {
+    const { log, position, eventId } = event;
+    this.oddity ??= { log, position, eventId, problem, detail };
+  }
+
+  private grow(): void {
+    this.frontier.append(this.pending);
+    this.pending = [];
+  }
+
+  private headSize(): number | undefined {
+    return this.parts.signed[this.nextHead]?.size;
+  }
+
+  /** Whether every head signed at the present size has the root that was computed. */
+  private passHeads(): boolean {
+    this.grow();
+    const root = this.frontier.root().toString('base64');
+    for (; this.headSize() === this.frontier.size; this.nextHead += 1) {
+      if (this.parts.signed[this.nextHead]?.root !== root) return false;
+    }
+    this.good = this.frontier.clone();
+    return true;
+  }
+
+  /** A signed head that does not hold says most; without one, what the pass itself has seen. */
+  private async broken(seen: VerificationProblem | undefined): Promise<VerificationProblem | undefined> {
+    this.grow();
+    const { store, folder, signed } = this.parts;
+    const head = signed[this.nextHead];
+    if (head === undefined) return this.oddity ?? seen;
+    return locate(store, folder, { from: this.good.size, frontier: this.good, head });
+  }
+
+  private missing(): VerificationProblem {
+    const { log, size } = this.parts.head;
+    const detail = `the position holds no event, the log states ${size}`;
+    return { log, position: this.size, problem: 'MISSING', detail };
+  }
+
+  /** A row past the end that the log states was not appended by the store. The log may have grown meanwhile. */
+  private async beyond(): Promise<VerificationProblem | undefined> {
+    const { store, head } = this.parts;
+    const [row] = await store.readLog(head.log, this.size - 1, 1);
+    if (row === undefined) return undefined;
+    const now = (await store.heads()).find(({ log }) => log === head.log);
+    if (now !== undefined && row.position < now.size) return undefined;
+    const detail = `the log states ${String(now?.size)} events`;
+    return { log: head.log, position: row.position, eventId: row.eventId, problem: 'INSERTED', detail };
+  }
+}
