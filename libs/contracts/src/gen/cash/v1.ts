@@ -73,6 +73,8 @@ export interface CashFlowCancelled {
   readonly bookingEntity: string;
   readonly obligationId: string;
   readonly reason: string;
+  /** The instruction that was cancelled; absent when the obligation itself was. */
+  readonly instructionId?: string;
 }
 
 /** Funds are set aside for an instruction; every figure that the decision used is kept. */
@@ -392,6 +394,7 @@ export function jsonOfCashFlowCancelled(data: CashFlowCancelled): object {
     bookingEntity: text(data.bookingEntity, 'CashFlowCancelled.bookingEntity'),
     obligationId: text(data.obligationId, 'CashFlowCancelled.obligationId'),
     reason: text(data.reason, 'CashFlowCancelled.reason'),
+    instructionId: data.instructionId === undefined ? undefined : text(data.instructionId, 'CashFlowCancelled.instructionId'),
   };
 }
 
