@@ -86,6 +86,8 @@ export interface ReinstructionAwaited {
   readonly account: string;
   readonly instructionId: string;
   readonly waitsFor: readonly string[];
+  /** What of it had settled before: above zero, only a person can say what is still to be instructed. */
+  readonly settledQuantity: string;
 }
 
 /** A complete trade for which no account of ours can be picked: the terms that wait for one. */
@@ -606,6 +608,7 @@ export function jsonOfReinstructionAwaited(data: ReinstructionAwaited): object {
     account: text(data.account, 'ReinstructionAwaited.account'),
     instructionId: text(data.instructionId, 'ReinstructionAwaited.instructionId'),
     waitsFor: list(data.waitsFor, 'ReinstructionAwaited.waitsFor', text),
+    settledQuantity: text(data.settledQuantity, 'ReinstructionAwaited.settledQuantity'),
   };
 }
 
