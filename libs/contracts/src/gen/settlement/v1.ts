@@ -420,6 +420,10 @@ export interface InstructionPartiallySettled {
   readonly settledAmount?: Money;
   readonly previouslySettledAmount?: Money;
   readonly remainingAmount?: Money;
+  /** What had settled before this part by the servicer's own count: names the part, in whatever order parts are reported. */
+  readonly servicerPreviouslySettledQuantity: string;
+  /** Name and version of the tolerance under which an amount other than ours was taken. */
+  readonly toleranceProfile?: string;
 }
 
 /** The rest of it, or all of it at once, is final (SF3). */
@@ -439,6 +443,8 @@ export interface InstructionSettled {
   readonly previouslySettledAmount?: Money;
   /** Name and version of the tolerance under which an amount other than ours was taken. */
   readonly toleranceProfile?: string;
+  /** What had settled before this part by the servicer's own count: names the part, in whatever order parts are reported. */
+  readonly servicerPreviouslySettledQuantity: string;
 }
 
 /** A counterparty instructed against us and we have no instruction for it (sese.028). */
@@ -1080,6 +1086,8 @@ export function jsonOfInstructionPartiallySettled(data: InstructionPartiallySett
     settledAmount: data.settledAmount === undefined ? undefined : message(data.settledAmount, 'InstructionPartiallySettled.settledAmount', jsonOfMoney),
     previouslySettledAmount: data.previouslySettledAmount === undefined ? undefined : message(data.previouslySettledAmount, 'InstructionPartiallySettled.previouslySettledAmount', jsonOfMoney),
     remainingAmount: data.remainingAmount === undefined ? undefined : message(data.remainingAmount, 'InstructionPartiallySettled.remainingAmount', jsonOfMoney),
+    servicerPreviouslySettledQuantity: text(data.servicerPreviouslySettledQuantity, 'InstructionPartiallySettled.servicerPreviouslySettledQuantity'),
+    toleranceProfile: data.toleranceProfile === undefined ? undefined : text(data.toleranceProfile, 'InstructionPartiallySettled.toleranceProfile'),
   };
 }
 
@@ -1104,6 +1112,7 @@ export function jsonOfInstructionSettled(data: InstructionSettled): object {
     settledAmount: data.settledAmount === undefined ? undefined : message(data.settledAmount, 'InstructionSettled.settledAmount', jsonOfMoney),
     previouslySettledAmount: data.previouslySettledAmount === undefined ? undefined : message(data.previouslySettledAmount, 'InstructionSettled.previouslySettledAmount', jsonOfMoney),
     toleranceProfile: data.toleranceProfile === undefined ? undefined : text(data.toleranceProfile, 'InstructionSettled.toleranceProfile'),
+    servicerPreviouslySettledQuantity: text(data.servicerPreviouslySettledQuantity, 'InstructionSettled.servicerPreviouslySettledQuantity'),
   };
 }
 
