@@ -215,6 +215,11 @@ export interface StatedTerms {
   readonly grossAmount?: string;
   readonly accruedInterest?: string;
   readonly settlementAmount?: string;
+  /** The counterparty when it was not named by LEI: `BIC:<bic>` or `PROPRIETARY:<code>`. */
+  readonly counterpartyReference?: string;
+  /** The instrument when it was not named by ISIN: `<scheme>:<identifier>`. */
+  readonly instrumentReference?: string;
+  readonly counterpartyRole?: string;
 }
 
 /** Every event that the log `trade-capture` carries. */
@@ -495,6 +500,9 @@ export function jsonOfStatedTerms(data: StatedTerms): object {
     grossAmount: data.grossAmount === undefined ? undefined : text(data.grossAmount, 'StatedTerms.grossAmount'),
     accruedInterest: data.accruedInterest === undefined ? undefined : text(data.accruedInterest, 'StatedTerms.accruedInterest'),
     settlementAmount: data.settlementAmount === undefined ? undefined : text(data.settlementAmount, 'StatedTerms.settlementAmount'),
+    counterpartyReference: data.counterpartyReference === undefined ? undefined : text(data.counterpartyReference, 'StatedTerms.counterpartyReference'),
+    instrumentReference: data.instrumentReference === undefined ? undefined : text(data.instrumentReference, 'StatedTerms.instrumentReference'),
+    counterpartyRole: data.counterpartyRole === undefined ? undefined : text(data.counterpartyRole, 'StatedTerms.counterpartyRole'),
   };
 }
 
