@@ -5,6 +5,7 @@ export default class ClosingLineReporter {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
     const skipped = numPendingTests + numTodoTests;
     const tail = skipped === 0 ? '' : `, ${skipped} skipped`;
-    process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests + broken} failed${tail}\n`);
+    // At exit, so that the line stands below Jest's own summary.
+    process.once('exit', () => process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests + broken} failed${tail}\n`));
   }
 }

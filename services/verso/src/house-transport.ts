@@ -1,0 +1,26 @@
+import type { IncomingMessage, MessageTransport, RoomLoop } from '@verso/messaging';
+
+/**
+ * Carries messages between the office and the street in one process: a receiver has stored a message before its sender
+ * is told that it arrived.
+ */
+export class HouseTransport implements MessageTransport {
+  private readonly receiverOf: (channel: string) => RoomLoop | undefined;
+
+  /** @param receiverOf the room that takes the messages of a channel on the other side */
+  constructor(receiverOf: (channel: string) => RoomLoop | undefined) {
+    this.receiverOf = receiverOf;
+  }
+
+  async deliver(messages: readonly IncomingMessage[]): Promise<void> {
+    const byReceiver = new Map<RoomLoop, IncomingMessage[]>();
+    for (const message of messages) {
+      const receiver = this.receiverOf(message.channel);
+      if (receiver === undefined) throw new Error(`nobody takes messages of the channel ${message.channel}`);
+      const batch = byReceiver.get(receiver);
+      if (batch === undefined) byReceiver.set(receiver, [message]);
+      else batch.push(message);
+    }
+    await Promise.all([...byReceiver].map(([receiver, batch]) => receiver.receive(batch)));
+  }
+}

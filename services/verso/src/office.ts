@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { cashRoom } from '@verso/cash';
+import { confirmationRoom } from '@verso/confirmation';
+import type { ContextName } from '@verso/contracts';
+import type { EventStore } from '@verso/event-store';
+import { exceptionsRoom } from '@verso/exceptions';
+import {
+  LogTails,
+  MessageSender,
+  RoomLoop,
+  type AnyRoom,
+  type LoopNotice,
+  type MessageTransport,
+  type Steppable,
+} from '@verso/messaging';
+import { positionsRoom } from '@verso/positions';
+import { loadSeed, referenceDataRoom } from '@verso/reference-data';
+import { settlementRoom } from '@verso/settlement';
+import { createStreetRoom, FrontOffice, type StreetKnobs } from '@verso/street';
+import { tradeCaptureRoom } from '@verso/trade-capture';
+import { ClockDriver } from './clock-driver.js';
+import { HouseTransport } from './house-transport.js';
+
+/** The rooms of the office, each with its log of the same name. */
+export const OFFICE_ROOMS = [
+  referenceDataRoom,
+  tradeCaptureRoom,
+  confirmationRoom,
+  settlementRoom,
+  cashRoom,
+  positionsRoom,
+  exceptionsRoom,
+] as const satisfies readonly AnyRoom[];
+
+/** Every log of the house: the office's, and the street's own record. */
+export const LOGS: readonly ContextName[] = [...OFFICE_ROOMS.map(({ name }) => name), 'street'];
+
+export const SOFTWARE_VERSION = 'verso/0.1.0';
+
+export interface OfficeOptions {
+  readonly store: EventStore;
+  /** First business date of a new office, ISO 8601. */
+  readonly startDate: string;
+  readonly seed: number;
+  readonly knobs: StreetKnobs;
+  readonly report?: (notice: LoopNotice) => void;
+  /** Lets a simulation disturb the carriage of messages. */
+  readonly disturb?: (transport: MessageTransport) => MessageTransport;
+}
+
+/** Everything of the office that runs, in one process; whoever drives it chooses the runner. */
+export interface Office {
+  readonly loops: ReadonlyMap<ContextName, RoomLoop>;
+  readonly loop: (name: ContextName) => RoomLoop;
+  readonly tails: LogTails;
+  readonly clock: ClockDriver;
+  readonly steppables: readonly Steppable[];
+}
+
+/** Puts the rooms, the street and the carriers between them together over one store. */
+export function furnishOffice(options: OfficeOptions): Office {
+  const { store, seed, knobs, report } = options;
+  const tails = new LogTails(store);
+  const loops = new Map<ContextName, RoomLoop>();
+  const rooms: readonly AnyRoom[] = [...OFFICE_ROOMS, createStreetRoom({ seed, knobs })];
+  for (const room of rooms) {
+    const loopOptions = { store, tails, softwareVersion: SOFTWARE_VERSION, ...(report === undefined ? {} : { report }) };
+    loops.set(room.name, new RoomLoop(room, loopOptions));
+  }
+  const loop = (name: ContextName): RoomLoop => {
+    const found = loops.get(name);
+    if (found === undefined) throw new Error(`the house has no room ${name}`);
+    return found;
+  };
+  const disturb = options.disturb ?? ((transport) => transport);
+  const toStreet = disturb(new HouseTransport(() => loop('street')));
+  const toOffice = disturb(new HouseTransport((channel) => loopOfChannel(channel, loop)));
+  const senders = [
+    new MessageSender('confirmation', store, tails, toStreet),
+    new MessageSender('settlement', store, tails, toStreet),
+    new MessageSender('street', store, tails, toOffice),
+  ];
+  const clock = new ClockDriver(loop('reference-data'), tails, options.startDate);
+  return { loops, loop, tails, clock, steppables: [...loops.values(), ...senders] };
+}
+
+/** Brings the reference data to what the seed says; the same seed again changes nothing. */
+export async function loadReferenceData(office: Office, seedText: string): Promise<void> {
+  const orders = loadSeed(seedText);
+  const key = `seed:${createHash('sha256').update(seedText).digest('hex')}`;
+  const { results } = await office.loop('reference-data').submit({ key, orders });
+  const refused = results.find((result) => result.outcome === 'refused');
+  if (refused !== undefined) throw new Error(`the seed is refused: ${refused.refusal.detail}`);
+}
+
+export { FrontOffice };
+
+function loopOfChannel(channel: string, loop: (name: ContextName) => RoomLoop): RoomLoop | undefined {
+  switch (channel) {
+    case 'confirmation':
+      return loop('confirmation');
+    case 'settlement':
+      return loop('settlement');
+    case 'custody-statement':
+      return loop('positions');
+    case 'cash-statement':
+      return loop('cash');
+    default:
+      return undefined;
+  }
+}
