@@ -34,9 +34,11 @@ export function readCashAccount(element: XmlElement): string | undefined {
 export function isIban(account: string): boolean {
   if (account.length < 15 || iban.accept(account) !== account) return false;
   let remainder = 0;
-  for (const character of account.slice(4) + account.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+  for (let index = 0; index < account.length; index += 1) {
+    const unit = account.charCodeAt((index + 4) % account.length);
+    // '0' is 48, 'A' is 65 and counts 10, 'a' is 97 and counts 10 too.
+    if (unit < 58) remainder = (remainder * 10 + unit - 48) % 97;
+    else remainder = (remainder * 100 + unit - (unit < 97 ? 55 : 87)) % 97;
   }
   return remainder === 1;
 }

@@ -56,7 +56,7 @@ export function readDocumentNamespace(xml: string): string {
   const parser = parserFor(
     (tag) => {
       reader.open(tag);
-      if (reader.namespace !== undefined) throw new DocumentReached();
+      if (reader.namespace !== undefined) throw documentReached;
     },
     () => {
       reader.close();
@@ -65,14 +65,14 @@ export function readDocumentNamespace(xml: string): string {
   try {
     parseAll(parser, xml);
   } catch (error) {
-    if (!(error instanceof DocumentReached)) throw error;
+    if (error !== documentReached) throw error;
   }
   if (reader.namespace === undefined) throw noDocument();
   return reader.namespace;
 }
 
-/** Stops the parser once the question is answered: saxes has no other way out of its loop. */
-class DocumentReached extends Error {}
+/** Stops the parser once the question is answered: saxes has no other way out of its loop. Made once, it costs nothing. */
+const documentReached = new Error('the Document was reached');
 
 class DocumentReader {
   namespace: string | undefined;
@@ -153,7 +153,7 @@ function parseAll(parser: SaxesParser<PlainNames>, xml: string): void {
   try {
     parser.write(xml).close();
   } catch (error) {
-    if (error instanceof MessageInvalid || error instanceof DocumentReached) throw error;
+    if (error instanceof MessageInvalid || error === documentReached) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new MessageInvalid('NOT_WELL_FORMED', '', `Well-formed XML was expected: ${reason}`);
   }
