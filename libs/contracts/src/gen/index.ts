@@ -30,6 +30,7 @@ export type {
 } from './channels/v1.js';
 export type {
   AllegedConfirmationPaired,
+  AllegedConfirmationWithdrawn,
   ConfirmationCancelled,
   ConfirmationEvent,
   ConfirmationIssued,
@@ -39,8 +40,14 @@ export type {
   ConfirmationOverdue,
   ConfirmationTerms,
   CounterpartyConfirmationAlleged,
+  CounterpartyConfirmationFiled,
   CounterpartyConfirmationReceived,
+  CounterpartyConfirmationUnpaired,
+  CounterpartyConfirmationWithdrawn,
+  DepositoryMatchNoted,
+  TradeAwaitsPairing,
   TradeConfirmed,
+  TradePairingEnded,
 } from './confirmation/v1.js';
 export type {
   CaseOpened,

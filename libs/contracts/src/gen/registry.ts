@@ -6,7 +6,7 @@ import type { CashEvent } from './cash/v1.js';
 import { encodeAccountOverdraftCleared, encodeAccountOverdrawn, encodeBalanceProved, encodeBreakCleared, encodeBreakRaised, encodeCashAccountAmended, encodeCashAccountOpened, encodeCashFlowCancelled, encodeCashFlowFirmed, encodeCashFlowProjected, encodeCashFlowRolled, encodeCashMovementPosted, encodeFundsReservationConsumed, encodeFundsReservationReleased, encodeFundsReserved, encodeFundsShortfallDetected, encodeStatementEntryMatched, encodeStatementQuarantined, encodeStatementReceived } from './cash/v1.js';
 import { encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, encodeMessageRepaired, encodeMessageSent } from './channels/v1.js';
 import type { ConfirmationEvent } from './confirmation/v1.js';
-import { encodeAllegedConfirmationPaired, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationReceived, encodeTradeConfirmed } from './confirmation/v1.js';
+import { encodeAllegedConfirmationPaired, encodeAllegedConfirmationWithdrawn, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationFiled, encodeCounterpartyConfirmationReceived, encodeCounterpartyConfirmationUnpaired, encodeCounterpartyConfirmationWithdrawn, encodeDepositoryMatchNoted, encodeTradeAwaitsPairing, encodeTradeConfirmed, encodeTradePairingEnded } from './confirmation/v1.js';
 import type { ExceptionsEvent } from './exceptions/v1.js';
 import { encodeCaseOpened, encodeCaseResolved, encodeCaseUpdated } from './exceptions/v1.js';
 import type { PositionsEvent } from './positions/v1.js';
@@ -308,6 +308,62 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeConfirmationOverdue,
+    },
+    DepositoryMatchNoted: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: () => null,
+      encode: encodeDepositoryMatchNoted,
+    },
+    TradeAwaitsPairing: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeTradeAwaitsPairing,
+    },
+    TradePairingEnded: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeTradePairingEnded,
+    },
+    CounterpartyConfirmationUnpaired: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCounterpartyConfirmationUnpaired,
+    },
+    AllegedConfirmationWithdrawn: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.allegementId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeAllegedConfirmationWithdrawn,
+    },
+    CounterpartyConfirmationFiled: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCounterpartyConfirmationFiled,
+    },
+    CounterpartyConfirmationWithdrawn: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCounterpartyConfirmationWithdrawn,
     },
     MessageReceived: {
       schemaVersion: 1,
