@@ -1,4 +1,5 @@
 import {
+  CalendarError,
   addBusinessDays,
   addDays,
   addMonths,
@@ -70,9 +71,9 @@ describe('Business days', () => {
     expect(isCovered('2030-11-30', target)).toBe(true);
     expect(isCovered('2030-12-24', target)).toBe(false);
     expect(isCovered('not a date', target)).toBe(false);
-    expect(() => isBusinessDay('2031-01-02', target)).toThrow(expect.objectContaining({ code: 'DATE_NOT_COVERED' }));
-    expect(() => isBusinessDay('2024-02-30', target)).toThrow(expect.objectContaining({ code: 'NOT_A_DATE' }));
-    expect(() => addBusinessDays('2024-02-28', 1, [])).toThrow(expect.objectContaining({ code: 'NO_CALENDAR' }));
+    expect(thrownBy(() => isBusinessDay('2031-01-02', target))).toBe('DATE_NOT_COVERED');
+    expect(thrownBy(() => isBusinessDay('2024-02-30', target))).toBe('NOT_A_DATE');
+    expect(thrownBy(() => addBusinessDays('2024-02-28', 1, []))).toBe('NO_CALENDAR');
   });
 });
 
@@ -97,3 +98,13 @@ describe('Day counts', () => {
     });
   });
 });
+
+/** The code of the error thrown. */
+function thrownBy(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof CalendarError ? error.code : String(error);
+  }
+  return 'nothing';
+}

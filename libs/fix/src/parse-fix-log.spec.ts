@@ -122,9 +122,9 @@ describe('A message that is built', () => {
   });
 
   it('cannot have a value that would break it', () => {
-    expect(() => buildFixMessage('0', [[112, 'a\x01b']])).toThrow(expect.objectContaining({ name: 'FixValueError' }));
-    expect(() => buildFixMessage('0', [[112, '']])).toThrow(expect.objectContaining({ name: 'FixValueError' }));
-    expect(() => buildFixMessage('0', [[10, '000']])).toThrow(expect.objectContaining({ name: 'FixValueError' }));
+    expect(thrownBy(() => buildFixMessage('0', [[112, 'a\x01b']]))).toBe('FixValueError');
+    expect(thrownBy(() => buildFixMessage('0', [[112, '']]))).toBe('FixValueError');
+    expect(thrownBy(() => buildFixMessage('0', [[10, '000']]))).toBe('FixValueError');
     expect(() => buildFixMessage('0', [[112, 'a|b']], { separator: '|' })).toThrow('separator');
   });
 });
@@ -139,5 +139,15 @@ function framedBytes(body: string): string {
 }
 
 function sum(text: string): string {
-  return String([...text].reduce((total, character) => total + character.charCodeAt(0), 0) % 256).padStart(3, '0');
+  return String(Buffer.from(text, 'latin1').reduce((total, byte) => total + byte, 0) % 256).padStart(3, '0');
+}
+
+/** The name of the error thrown. */
+function thrownBy(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  }
+  return 'nothing';
 }

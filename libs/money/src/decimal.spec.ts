@@ -1,4 +1,12 @@
-import { canonicalDecimal, checkDecimal, divideDecimals, parseDecimal, roundDecimal } from './index.js';
+import {
+  MoneyError,
+  DecimalError,
+  canonicalDecimal,
+  checkDecimal,
+  divideDecimals,
+  parseDecimal,
+  roundDecimal,
+} from './index.js';
 
 describe('Decimal text', () => {
   it.each([
@@ -46,14 +54,12 @@ describe('Decimal text', () => {
   });
 
   it('throws the same problem where the door should have caught it', () => {
-    expect(() => parseDecimal('9'.repeat(39))).toThrow(
-      expect.objectContaining({ name: 'DecimalError', code: 'TOO_MANY_INTEGER_DIGITS' }),
-    );
+    expect(thrownBy(() => parseDecimal('9'.repeat(39)))).toBe('TOO_MANY_INTEGER_DIGITS');
     expect(parseDecimal('007.50')).toBe('7.5');
   });
 
   it('refuses to divide by zero', () => {
-    expect(() => divideDecimals('1', '0.00', 2)).toThrow(expect.objectContaining({ code: 'DIVISION_BY_ZERO' }));
+    expect(thrownBy(() => divideDecimals('1', '0.00', 2))).toBe('DIVISION_BY_ZERO');
   });
 
   it.each([
@@ -70,3 +76,13 @@ describe('Decimal text', () => {
     expect(roundDecimal(text, 0, mode)).toBe(rounded);
   });
 });
+
+/** The code of the error thrown. */
+function thrownBy(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof MoneyError || error instanceof DecimalError ? error.code : String(error);
+  }
+  return 'nothing';
+}

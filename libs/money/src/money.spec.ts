@@ -1,4 +1,6 @@
 import {
+  MoneyError,
+  DecimalError,
   add,
   addQuantities,
   canonicalMoney,
@@ -37,7 +39,7 @@ describe('Money', () => {
   it('knows no currency but those of ISO 4217', () => {
     expect(isCurrency('EUR')).toBe(true);
     expect(isCurrency('eur')).toBe(false);
-    expect(() => minorUnits('XXX')).toThrow(expect.objectContaining({ code: 'UNKNOWN_CURRENCY' }));
+    expect(thrownBy(() => minorUnits('XXX'))).toBe('UNKNOWN_CURRENCY');
   });
 
   it('counts in minor units exactly, and writes with the digits of the currency', () => {
@@ -51,10 +53,8 @@ describe('Money', () => {
 
   it('never loses a digit that the currency does not have', () => {
     expect(fitsCurrency(eur('1.005'))).toBe(false);
-    expect(() => toMinor(eur('1.005'))).toThrow(expect.objectContaining({ code: 'TOO_PRECISE_FOR_CURRENCY' }));
-    expect(() => toMinor({ currency: 'JPY', amount: '0.5' })).toThrow(
-      expect.objectContaining({ code: 'TOO_PRECISE_FOR_CURRENCY' }),
-    );
+    expect(thrownBy(() => toMinor(eur('1.005')))).toBe('TOO_PRECISE_FOR_CURRENCY');
+    expect(thrownBy(() => toMinor({ currency: 'JPY', amount: '0.5' }))).toBe('TOO_PRECISE_FOR_CURRENCY');
   });
 
   it('rounds a computed amount half away from zero', () => {
@@ -69,9 +69,7 @@ describe('Money', () => {
     expect(subtract(eur('1'), eur('1.01'))).toEqual(eur('-0.01'));
     expect(negate(eur('5'))).toEqual(eur('-5.00'));
     expect(compare(eur('2'), eur('10'))).toBe(-1);
-    expect(() => add(eur('1'), { currency: 'USD', amount: '1' })).toThrow(
-      expect.objectContaining({ code: 'CURRENCY_MISMATCH' }),
-    );
+    expect(thrownBy(() => add(eur('1'), { currency: 'USD', amount: '1' }))).toBe('CURRENCY_MISMATCH');
   });
 });
 
@@ -87,8 +85,16 @@ describe('Quantities', () => {
     expect(checkQuantity('999999999999999999.99999999999999')).toBeUndefined();
     expect(checkQuantity('1'.repeat(19))?.code).toBe('TOO_MANY_INTEGER_DIGITS');
     expect(checkQuantity('0.000000000000001')?.code).toBe('TOO_MANY_FRACTION_DIGITS');
-    expect(() => addQuantities('0.000000000000001', '1')).toThrow(
-      expect.objectContaining({ code: 'TOO_MANY_FRACTION_DIGITS' }),
-    );
+    expect(thrownBy(() => addQuantities('0.000000000000001', '1'))).toBe('TOO_MANY_FRACTION_DIGITS');
   });
 });
+
+/** The code of the error thrown. */
+function thrownBy(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof MoneyError || error instanceof DecimalError ? error.code : String(error);
+  }
+  return 'nothing';
+}
