@@ -13,10 +13,11 @@ describe('The first discrepancy between events and what was signed', () => {
     ['an event deleted and the rest moved up', 'acdefg', { offset: 1, problem: 'MISSING' }],
     ['two neighbours swapped', 'abdce', { offset: 2, problem: 'REORDERED' }],
     ['two distant events swapped', 'ebcda', { offset: 0, problem: 'REORDERED' }],
+    ['an event swapped with one signed later', 'abXdefgc', { offset: 2, problem: 'REORDERED' }],
     ['an event inserted', 'abXcde', { offset: 2, problem: 'INSERTED' }],
     ['an event inserted before the last', 'abcdXe', { offset: 4, problem: 'INSERTED' }],
   ])('is %s', (_, actual, expected) => {
-    const found = firstDiscrepancy([...actual], signed);
+    const found = firstDiscrepancy(actual.split(''), signed);
     expect(found && { offset: found.offset, problem: found.problem }).toEqual(expected);
   });
 });

@@ -23,7 +23,8 @@ export function firstDiscrepancy(actual: readonly string[], signed: readonly str
   const standsAt = actual.indexOf(expected, offset);
   if (signedAt < 0 && standsAt < 0)
     return { offset, problem: 'ALTERED', detail: 'the event is not the one that was signed' };
-  if (signedAt < 0) {
+  // After an insertion everything follows in order; where the next one stayed in its place, two have changed places.
+  if (signedAt < 0 && actual[standsAt + 1] === (signed[offset + 1] ?? actual[standsAt + 1])) {
     const detail = `an event that nobody signed pushes ${standsAt - offset} places back what stood here`;
     return { offset, problem: 'INSERTED', detail };
   }

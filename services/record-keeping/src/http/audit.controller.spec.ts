@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,8 +17,9 @@ beforeAll(async () => {
   await office.sealer.sealNow();
   await captureTrades(office, 1);
   const { store, folder, verifierKey } = office;
+  Logger.overrideLogger(false);
   const module = RecordKeepingModule.register({ store, seals: store, folder, verifierKey });
-  app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
+  app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter());
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
 });

@@ -85,6 +85,16 @@ export class SealFolder {
     return hashes;
   }
 
+  /** Position at which a leaf (base64) was sealed, wherever that was. */
+  async findLeaf(log: string, epoch: number, leaf: string): Promise<number | undefined> {
+    for (let from = 0; ; from += FIND_PAGE) {
+      const leaves = await this.readHashes('leaves', log, epoch, from, from + FIND_PAGE);
+      const at = leaves.findIndex((candidate) => candidate.toString('base64') === leaf);
+      if (at >= 0) return from + at;
+      if (leaves.length < FIND_PAGE) return undefined;
+    }
+  }
+
   /** Drops what was written after the last seal. */
   async cutHashes(kind: HashKind, log: string, epoch: number, count: number): Promise<void> {
     await truncate(this.hashFile(kind, log, epoch), count * HASH_BYTES).catch(ignoreAbsent);
@@ -117,6 +127,7 @@ const SEALS = 'office-seals.jsonl';
 /** A head is a line of about 100 bytes; thousands of logs fit. */
 const LONGEST_SEAL = 1 << 20;
 const LINE_FEED = 0x0a;
+const FIND_PAGE = 32_768;
 
 function sealOf(line: string): PublishedSeal {
   try {

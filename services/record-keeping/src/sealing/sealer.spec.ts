@@ -69,9 +69,9 @@ describe('The sealer', () => {
   it('goes on after a restart where the last seal ended', async () => {
     await captureTrades(office, 300);
     await office.sealer.sealNow();
-    office = await restarted();
+    const { sealer } = await restarted();
     await captureTrades(office, 300);
-    expect(await office.sealer.sealNow()).toBe(1);
+    expect(await sealer.sealNow()).toBe(1);
     expect(await office.verify()).toMatchObject({ verified: true, seals: 2 });
   });
 
@@ -80,9 +80,9 @@ describe('The sealer', () => {
     await office.sealer.sealNow();
     await truncate(join(office.folder.path, 'cash.0.leaves'), 0);
     await writeFile(join(office.folder.path, 'settlement.0.tiles'), Buffer.alloc(32, 7));
-    office = await restarted();
+    const { sealer } = await restarted();
     await captureTrades(office, 1);
-    await office.sealer.sealNow();
+    await sealer.sealNow();
     expect((await office.verify()).verified).toBe(true);
     expect(await office.folder.readHashes('leaves', 'cash', 0, 0, 1_000)).toHaveLength(301);
   });
@@ -95,8 +95,8 @@ describe('The sealer', () => {
     const file = join(office.folder.path, 'office-seals.jsonl');
     const [first = ''] = (await readFile(file, 'utf8')).split('\n');
     await writeFile(file, `${first}\n{"number":1,"no`);
-    office = await restarted();
-    await office.sealer.sealNow();
+    const { sealer } = await restarted();
+    await sealer.sealNow();
     expect((await office.folder.lastSeal())?.number).toBe(1);
     expect(await office.verify()).toMatchObject({ verified: true, seals: 2 });
   });

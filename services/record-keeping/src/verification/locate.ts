@@ -35,8 +35,15 @@ export async function locate(
   // The leaves are right, so the root is wrong only if the frontier was: it was checked at the head before.
   if (found === undefined) return between(stretch, 'ALTERED', 'the root is not the signed one');
   const { offset, problem, detail } = found;
-  const eventId = problem === 'MISSING' ? undefined : rows[offset]?.eventId;
-  return problemAt(head.log, from + offset, problem, `${detail}; signed in ${head.source}`, eventId);
+  const row = rows[offset];
+  const position = from + offset;
+  const origin = row === undefined ? undefined : await folder?.findLeaf(head.log, head.epoch, row.leaf);
+  if (origin !== undefined && origin !== position && problem !== 'MISSING') {
+    const moved = `the event signed at position ${origin} stands here; signed in ${head.source}`;
+    return problemAt(head.log, position, 'REORDERED', moved, row?.eventId);
+  }
+  const eventId = problem === 'MISSING' ? undefined : row?.eventId;
+  return problemAt(head.log, position, problem, `${detail}; signed in ${head.source}`, eventId);
 }
 
 /** Read a little past the signed end, where an insertion has pushed what was signed. */

@@ -99,6 +99,13 @@ describe('Verifying an office', () => {
     expect((await office.verify(false)).problems).toMatchObject([{ position: 13, problem: 'REORDERED' }]);
   });
 
+  it('names an event that changed places with one sealed much later', async () => {
+    await office.store.rewrite('cash', (rows) => swapped(rows, 2, 118));
+    expect((await office.verify()).problems).toMatchObject([
+      { log: 'cash', position: 2, eventId: eventIdOf('cash', 118), problem: 'REORDERED' },
+    ]);
+  });
+
   it.each([0, 3, 119])('names the event that was inserted at %i', async (position) => {
     await office.store.rewrite('cash', (rows) => inserted(rows, position));
     const { problems } = await office.verify();
