@@ -6,6 +6,7 @@ import type { Account } from './account.js';
 import { canRun, canWrite } from './account.js';
 import type { PostgresBinaries } from './binaries.js';
 import { copyBinaries } from './binaries.js';
+import { isCode } from './error-code.js';
 
 /** Where a server keeps its data, its log file and its socket, and which binaries it runs. */
 export interface Place {
@@ -60,10 +61,6 @@ export async function socketFolder(data: string, account: Account | undefined): 
   if (uid === process.getuid?.() && account !== undefined) await chown(folder, account.uid, account.gid);
   else if (uid !== owner) throw new Error(`${folder} belongs to another user: remove it, it is the server's socket folder`);
   return folder;
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function placeAt(cluster: string, account: Account | undefined, binaries: PostgresBinaries): Place {

@@ -4,6 +4,7 @@ import { chown, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCode } from './error-code.js';
 import type { Place } from './place.js';
 
 /** A running server as its own pid file tells it. */
@@ -20,7 +21,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isCode(error, 'EPERM');
   }
 }
 
@@ -129,7 +130,7 @@ async function servesFrom(pid: number, data: string): Promise<boolean> {
     try {
       return readlinkSync(`/proc/${String(pid)}/cwd`) === real;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) return false;
+      if (!isCode(error, 'EACCES')) return false;
     }
   }
   const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });

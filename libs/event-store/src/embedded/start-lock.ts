@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCode } from './place.js';
+import { isCode } from './error-code.js';
 import { isAlive } from './postmaster.js';
 
 /** Runs `work` while no other process starts or stops the same server. A lock whose holder died is taken over. */

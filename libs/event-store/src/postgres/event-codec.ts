@@ -9,7 +9,7 @@ const INT4 = 23;
 const INT8 = 20;
 const TEXT = 25;
 const UUID = 2950;
-const FIELDS = 19;
+const FIELDS = 18;
 
 /**
  * Writes events as a binary `verso.new_event[]`: the server takes the bytes as they are, and no quote is escaped twice.
@@ -25,8 +25,7 @@ export class EventArrayEncoder {
     this.#element = element;
   }
 
-  /** `streamIndexes` counts from 1 and stands in the order of the events. */
-  encode(events: readonly NewEvent[], streamIndexes: readonly number[]): Buffer {
+  encode(events: readonly NewEvent[]): Buffer {
     this.#end = 0;
     this.#room(20);
     this.#int32(events.length === 0 ? 0 : 1);
@@ -36,18 +35,15 @@ export class EventArrayEncoder {
       this.#int32(events.length);
       this.#int32(1);
     }
-    events.forEach((event, index) => {
-      this.#event(event, streamIndexes[index] ?? 0);
-    });
+    for (const event of events) this.#event(event);
     return Buffer.from(this.#bytes.subarray(0, this.#end));
   }
 
-  #event(event: NewEvent, streamIndex: number): void {
+  #event(event: NewEvent): void {
     this.#room(8);
     const start = this.#end;
     this.#int32(0);
     this.#int32(FIELDS);
-    this.#integer(streamIndex);
     this.#uuid(event.eventId);
     this.#text(event.type);
     this.#integer(event.schemaVersion);

@@ -147,13 +147,14 @@ export class LogAppender {
     const { rows } = await this.#client.query<(string | null)[]>({
       name: 'append',
       text: `select accepted, epoch, first_pos, recorded_at, leaves, versions, conflicts
-        from verso.append($1, $2, $3, $4, $5, $6)`,
+        from verso.append($1, $2, $3, $4, $5, $6, $7)`,
       values: [
         this.#options.log,
         chain.streams,
         chain.expected,
         chain.due,
-        this.#encoder.encode(chain.events, chain.streamIndexes),
+        this.#encoder.encode(chain.events),
+        chain.streamIndexes,
         chain.extras === null ? null : JSON.stringify(chain.extras),
       ],
       rowMode: 'array',

@@ -11,6 +11,8 @@ create function verso.append(
   -- per stream: null leaves the due time as it is, '' clears it
   due text[],
   events verso.new_event[],
+  -- per event: which of the streams it belongs to, counted from 1
+  stream_of integer[],
   extras jsonb,
   out accepted boolean,
   out epoch integer,
@@ -39,6 +41,8 @@ declare
   counts integer[];
   firsts bigint[];
   lasts bigint[];
+  event_versions integer[];
+  previous bigint[];
 begin
   select * into target from verso.log l where l.name = log_name for update;
   if target.log_id is null then
@@ -72,40 +76,46 @@ begin
   recorded_at := to_char(recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
   if cardinality(events) > 0 then
-    with numbered as (
-      select n.*, streams[n.stream_index] as stream, target.size + n.ordinality - 1 as pos,
-             versions[n.stream_index] + (row_number() over same_stream)::integer as version,
-             coalesce(target.size + lag(n.ordinality) over same_stream - 1, last_positions[n.stream_index]) as prev_pos
-        from unnest(events) with ordinality n
-        window same_stream as (partition by n.stream_index order by n.ordinality)
-    ), entered as materialized (
-      select n.*,
-             sha256('\x00'::bytea || verso.event_entry(row(
-               log_name, target.epoch, n.stream, n.version, n.event_id, n.type, n.schema_version, recorded_at,
-               n.occurred_at, n.actor, n.on_behalf_of, n.cause_log || ':' || n.cause_pos, n.clock_pos, n.correlation,
-               n.subject, n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version
-             )::verso.event_header, n.data)) as leaf
-        from numbered n
-    ), inserted as (
+    -- Versions and chains on numbers alone: the events themselves pass by once, unsorted and uncopied.
+    with numbered as materialized (
+      select of_stream, i, row_number() over same_stream as nth, lag(i) over same_stream as before
+        from unnest(stream_of) with ordinality x(of_stream, i)
+        window same_stream as (partition by of_stream order by i)
+    ), grown as (
+      select of_stream, count(i)::integer as count, min(i) - 1 as first, max(i) - 1 as last
+        from (select of_stream, i from numbered
+              union all select generate_subscripts(streams, 1), null) x
+        group by of_stream
+    )
+    select array_agg(versions[of_stream] + nth::integer order by i),
+           array_agg(coalesce(target.size + before - 1, last_positions[of_stream]) order by i),
+           (select array_agg(count order by of_stream) from grown),
+           (select array_agg(target.size + first order by of_stream) from grown),
+           (select array_agg(target.size + last order by of_stream) from grown)
+      into event_versions, previous, counts, firsts, lasts
+      from numbered;
+
+    with inserted as (
       insert into verso.event (
         pos, prev_pos, recorded_at, cause_pos, clock_pos, version, epoch, schema_version, log_id, slot, event_id, stream,
         type, occurred_at, actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason,
         software_version, rule_version, leaf, data)
-      select pos, prev_pos, recorded, cause_pos, clock_pos, version, target.epoch, schema_version, target.log_id,
-             get_byte(sha256(convert_to(subject, 'UTF8')), 0), event_id, stream,
-             type, occurred_at, actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason,
-             software_version, rule_version, leaf, data
-        from entered order by pos
-    ), grown as (
-      select i, count(pos)::integer as count, min(pos) as first, max(pos) as last
-        from (select stream_index as i, pos from entered
-              union all select generate_subscripts(streams, 1), null) e
-        group by i
+      select target.size + i - 1, previous[i], recorded, n.cause_pos, n.clock_pos, event_versions[i], target.epoch,
+             n.schema_version, target.log_id, get_byte(sha256(convert_to(n.subject, 'UTF8')), 0), n.event_id,
+             streams[stream_of[i]], n.type, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log, n.correlation, n.subject,
+             n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version,
+             sha256('\x00'::bytea || verso.event_entry(row(
+               log_name, target.epoch, streams[stream_of[i]], event_versions[i], n.event_id, n.type, n.schema_version,
+               recorded_at, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log || ':' || n.cause_pos, n.clock_pos,
+               n.correlation, n.subject, n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version
+             )::verso.event_header, n.data)),
+             n.data
+        from unnest(events) with ordinality n(
+          event_id, type, schema_version, occurred_at, actor, on_behalf_of, cause_log, cause_pos, clock_pos, correlation,
+          subject, account, entity, trace, reason, software_version, rule_version, data, i)
+      returning pos, leaf
     )
-    select (select string_agg(leaf, ''::bytea order by pos) from entered),
-           array_agg(count order by i), array_agg(first order by i), array_agg(last order by i)
-      into leaves, counts, firsts, lasts
-      from grown;
+    select string_agg(leaf, ''::bytea order by pos) into leaves from inserted;
   else
     counts := array_fill(0, array[cardinality(streams)]);
   end if;

@@ -1,6 +1,5 @@
--- An event on its way in: `stream_index` counts from 1 into the call's list of streams.
+-- An event on its way in; its stream comes beside it.
 create type verso.new_event as (
-  stream_index integer,
   event_id uuid,
   type text,
   schema_version integer,
