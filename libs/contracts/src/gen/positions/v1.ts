@@ -55,6 +55,8 @@ export interface SecuritiesFlowCancelled {
   readonly obligationId: string;
   readonly isin: string;
   readonly reason: string;
+  /** The instruction that was cancelled; absent when the obligation itself was. */
+  readonly instructionId?: string;
 }
 
 /** Securities are set aside for a delivery; the figures used are kept. */
@@ -289,6 +291,7 @@ export function jsonOfSecuritiesFlowCancelled(data: SecuritiesFlowCancelled): ob
     obligationId: text(data.obligationId, 'SecuritiesFlowCancelled.obligationId'),
     isin: text(data.isin, 'SecuritiesFlowCancelled.isin'),
     reason: text(data.reason, 'SecuritiesFlowCancelled.reason'),
+    instructionId: data.instructionId === undefined ? undefined : text(data.instructionId, 'SecuritiesFlowCancelled.instructionId'),
   };
 }
 
