@@ -1,1 +1,11 @@
-export {};
+export { settlementRoom } from './room.js';
+export type { SettlementDirectory } from './directory.js';
+export { allegementDecider } from './domain/allegement.js';
+export { instructionDecider } from './domain/decide-instruction.js';
+export type { InstructionCommand } from './domain/instruction-commands.js';
+export type { SettlementInstruction } from './domain/instruction.js';
+export { obligationDecider } from './domain/decide-obligation.js';
+export type { ObligationCommand } from './domain/decide-obligation.js';
+export type { SettlementObligation } from './domain/obligation.js';
+export { instructionIdOf, obligationIdOf } from './domain/identifiers.js';
+export { waitingDecider } from './domain/waiting.js';

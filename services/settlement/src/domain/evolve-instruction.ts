@@ -1,0 +1,186 @@
+import type { InstructionCreated, Money } from '@verso/contracts';
+import { add, addQuantities } from '@verso/money';
+import type {
+  EndedInstruction,
+  Instructed,
+  InstructionEvent,
+  LiveInstruction,
+  SettlementInstruction,
+} from './instruction.js';
+import { fingerprint } from './received-message.js';
+
+/** Folds in place. Forgiving: a fact about an instruction that is not known is left out. */
+export function evolveInstruction(state: SettlementInstruction, event: InstructionEvent): SettlementInstruction {
+  switch (event.type) {
+    case 'InstructionCreated':
+      return created(state, event.data);
+    case 'InstructionConfirmed':
+      state.confirmed = true;
+      return state;
+    case 'MessageReceived':
+      state.messages.set(event.data.messageId, fingerprint(event.data.body));
+      return state;
+    case 'MessageRejected':
+    case 'MessageSent':
+      return state;
+    default:
+      return state.status === 'NONE' ? state : evolveInstructed(state, event);
+  }
+}
+
+type Known = LiveInstruction | EndedInstruction;
+type InstructedEvent = Exclude<
+  InstructionEvent,
+  { readonly type: 'InstructionCreated' | 'InstructionConfirmed' | 'MessageReceived' | 'MessageRejected' | 'MessageSent' }
+>;
+
+function created(state: SettlementInstruction, terms: InstructionCreated): SettlementInstruction {
+  const { confirmed, messages } = state;
+  return {
+    status: 'CREATED',
+    confirmed,
+    messages,
+    terms,
+    sent: false,
+    accepted: false,
+    matching: 'UNKNOWN',
+    provisionRequested: false,
+    provisioned: false,
+    hold: terms.hold ? 'HELD' : 'RELEASED',
+    cancellation: 'NONE',
+    requests: new Map(),
+    settledQuantity: '0',
+    settledAmount: terms.amount === undefined ? undefined : { currency: terms.amount.currency, amount: '0' },
+    settledParts: new Map(),
+    standing: { kind: 'NONE', reasons: [] },
+    ageing: { daysFailing: 0, lastFailedOn: '', expectedSettlementDate: terms.settlementDate },
+  };
+}
+
+function evolveInstructed(state: Known, event: InstructedEvent): SettlementInstruction {
+  switch (event.type) {
+    case 'InstructionSent':
+      state.sent = true;
+      return progressed(state);
+    case 'InstructionAccepted':
+      state.accepted = true;
+      return progressed(state);
+    case 'InstructionRejected':
+      return ended(state, 'REJECTED');
+    case 'InstructionMatched':
+      state.matching = 'MATCHED';
+      if (state.standing.kind === 'UNMATCHED') state.standing = { kind: 'NONE', reasons: [] };
+      return progressed(state);
+    case 'InstructionUnmatched':
+      state.matching = 'UNMATCHED';
+      state.standing = { kind: 'UNMATCHED', reasons: event.data.reasons };
+      return state;
+    case 'InstructionPending':
+      state.standing = { kind: 'PENDING', reasons: event.data.reasons };
+      return state;
+    case 'InstructionFailing':
+      state.standing = { kind: 'FAILING', reasons: event.data.reasons };
+      return state;
+    case 'SettlementFailed': {
+      const { daysFailing, businessDate, expectedSettlementDate } = event.data;
+      state.ageing = { daysFailing, lastFailedOn: businessDate, expectedSettlementDate };
+      return state;
+    }
+    case 'ProvisionRequested':
+      state.confirmed = true;
+      state.provisionRequested = true;
+      return state;
+    case 'InstructionProvisioned':
+      state.provisioned = true;
+      return state;
+    default:
+      return evolveRequests(state, event);
+  }
+}
+
+type RequestEvent = Extract<
+  InstructedEvent,
+  {
+    readonly type:
+      | 'ReleaseRequested'
+      | 'InstructionReleased'
+      | 'ReleaseDenied'
+      | 'HoldRequested'
+      | 'InstructionHeld'
+      | 'CancellationRequested'
+      | 'InstructionCancelled'
+      | 'CancellationDenied'
+      | 'InstructionPartiallySettled'
+      | 'InstructionSettled';
+  }
+>;
+
+function evolveRequests(state: Known, event: RequestEvent): SettlementInstruction {
+  switch (event.type) {
+    case 'ReleaseRequested':
+      state.confirmed = true;
+      state.provisioned = true;
+      state.hold = 'RELEASE_REQUESTED';
+      state.requests.set(event.data.requestId, 'RELEASE');
+      return state;
+    case 'InstructionReleased':
+      state.hold = 'RELEASED';
+      return progressed(state);
+    case 'ReleaseDenied':
+      state.hold = 'RELEASE_DENIED';
+      return state;
+    case 'HoldRequested':
+      state.hold = 'HOLD_REQUESTED';
+      state.requests.set(event.data.requestId, 'HOLD');
+      return state;
+    case 'InstructionHeld':
+      state.hold = 'HELD';
+      return progressed(state);
+    case 'CancellationRequested':
+      state.cancellation = 'REQUESTED';
+      state.requests.set(event.data.requestId, 'CANCELLATION');
+      return state;
+    case 'CancellationDenied':
+      state.cancellation = 'DENIED';
+      return state;
+    case 'InstructionCancelled':
+      return ended(state, 'CANCELLED');
+    case 'InstructionPartiallySettled':
+    case 'InstructionSettled': {
+      const { settledQuantity, settledAmount } = event.data;
+      state.settledQuantity = addQuantities(state.settledQuantity, settledQuantity);
+      state.settledAmount = sum(state.settledAmount, settledAmount);
+      state.settledParts.set(event.data.servicerPreviouslySettledQuantity, settledQuantity);
+      return event.type === 'InstructionSettled' ? ended(state, 'SETTLED') : progressed(state);
+    }
+  }
+}
+
+/** The furthest of what is known; end states stay. */
+function progressed(state: Known): Known {
+  return isOpen(state) ? withStatus(state, furthest(state)) : state;
+}
+
+function ended(state: Known, status: EndedInstruction['status']): Known {
+  return isOpen(state) ? withStatus(state, status) : state;
+}
+
+function furthest(state: Instructed): LiveInstruction['status'] {
+  if (state.settledQuantity !== '0') return 'PARTIALLY_SETTLED';
+  if (state.matching === 'MATCHED') return state.hold === 'RELEASED' ? 'RELEASED' : 'MATCHED';
+  if (state.accepted) return 'ACCEPTED';
+  return state.sent ? 'SENT' : 'CREATED';
+}
+
+function isOpen(state: Known): state is LiveInstruction {
+  return state.status !== 'SETTLED' && state.status !== 'CANCELLED' && state.status !== 'REJECTED';
+}
+
+/** In place: the loop keeps only what the fold returns. */
+function withStatus(state: Known, status: Known['status']): Known {
+  return Object.assign(state, { status });
+}
+
+function sum(total: Money | undefined, more: Money | undefined): Money | undefined {
+  return total === undefined || more === undefined ? total : add(total, more);
+}
