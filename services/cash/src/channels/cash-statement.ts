@@ -1,7 +1,14 @@
 import type { AccountDefined, Money, StatementLine } from '@verso/contracts';
 import { bookedBalance, MessageInvalid, parseCashStatement } from '@verso/iso20022';
 import type { CashStatement as ReceivedStatement, DirectedAmount, StatementEntry } from '@verso/iso20022';
-import { messageReceived, recordRepair, recordUnusable, type ClockReading, type IncomingMessage, type Order } from '@verso/messaging';
+import {
+  messageReceived,
+  recordRepair,
+  recordUnusable,
+  type ClockReading,
+  type IncomingMessage,
+  type Order,
+} from '@verso/messaging';
 import type { CashDirectory } from '../directory.js';
 import type { CashStatement } from '../domain/commands.js';
 import { order } from '../order.js';
@@ -23,7 +30,12 @@ export function receiveCashStatement(
   }
 }
 
-function take(message: IncomingMessage, received: ReceivedStatement, directory: CashDirectory, clock: ClockReading): Order {
+function take(
+  message: IncomingMessage,
+  received: ReceivedStatement,
+  directory: CashDirectory,
+  clock: ClockReading,
+): Order {
   const { identification } = received.account;
   const definition = directory.accounts.get(directory.byNumber.get(identification) ?? '');
   if (definition === undefined) {
@@ -37,7 +49,11 @@ function take(message: IncomingMessage, received: ReceivedStatement, directory: 
   }
   const statement = statementOf(received, definition, senderBic(message.sender, directory));
   if (statement === undefined) {
-    return unusable(message, 'BALANCE_MISSING', 'an opening (OPBD or PRCD) and a closing (CLBD) booked balance are expected');
+    return unusable(
+      message,
+      'BALANCE_MISSING',
+      'an opening (OPBD or PRCD) and a closing (CLBD) booked balance are expected',
+    );
   }
   const { account, bookingEntity } = definition;
   const kept = messageReceived(message, definitionOf(message.body), account, { account, bookingEntity });

@@ -1,4 +1,10 @@
-import type { InstructionCancelled, InstructionPartiallySettled, InstructionSettled, Money, SettlementEvent } from '@verso/contracts';
+import type {
+  InstructionCancelled,
+  InstructionPartiallySettled,
+  InstructionSettled,
+  Money,
+  SettlementEvent,
+} from '@verso/contracts';
 import type { Order } from '@verso/messaging';
 import type { CashDirectory } from '../directory.js';
 import type { FlowDirection } from '../domain/cash-account.js';
@@ -21,13 +27,34 @@ export function reactToSettlement(event: SettlementEvent, directory: CashDirecto
       const { cashAccount: account, amount, bookingEntity, obligationId, contractualDate, counterparty } = event.data;
       if (account === undefined || amount === undefined) return [];
       const flow = cashFlowOf(event.data.direction, amount);
-      return [order({ type: 'ProjectFlow', account, bookingEntity, obligationId, ...flow, contractualDate, counterparty })];
+      return [
+        order({ type: 'ProjectFlow', account, bookingEntity, obligationId, ...flow, contractualDate, counterparty }),
+      ];
     }
     case 'ProvisionRequested': {
-      const { cashAccount: account, amount, bookingEntity, obligationId, instructionId, priority, settlementDate } = event.data;
+      const {
+        cashAccount: account,
+        amount,
+        bookingEntity,
+        obligationId,
+        instructionId,
+        priority,
+        settlementDate,
+      } = event.data;
       if (account === undefined || amount === undefined) return [];
       const flow = cashFlowOf(event.data.direction, amount);
-      return [order({ type: 'FirmFlow', account, bookingEntity, obligationId, instructionId, priority, ...flow, settlementDate })];
+      return [
+        order({
+          type: 'FirmFlow',
+          account,
+          bookingEntity,
+          obligationId,
+          instructionId,
+          priority,
+          ...flow,
+          settlementDate,
+        }),
+      ];
     }
     case 'SettlementObligationCancelled': {
       const { cashAccount: account, bookingEntity, obligationId, reason } = event.data;
@@ -35,7 +62,9 @@ export function reactToSettlement(event: SettlementEvent, directory: CashDirecto
     }
     case 'SettlementFailed': {
       const { cashAccount: account, bookingEntity, obligationId, expectedSettlementDate: toValueDate } = event.data;
-      return account === undefined ? [] : [order({ type: 'RollFlow', account, bookingEntity, obligationId, toValueDate })];
+      return account === undefined
+        ? []
+        : [order({ type: 'RollFlow', account, bookingEntity, obligationId, toValueDate })];
     }
     case 'InstructionCancelled':
       return cancelled(event.data, directory);

@@ -8,7 +8,8 @@ import { openingMovement } from './movement.js';
 
 /** Opens the account when it is defined; a later version of its definition changes its terms. */
 export function decideOpenAccount(command: OpenAccount, state: CashAccount): Decision<CashEvent> {
-  const { account, bookingEntity, currency, servicer, fundingPolicy, moneyOwner, settlementMarket, accountNumber } = command;
+  const { account, bookingEntity, currency, servicer, fundingPolicy, moneyOwner, settlementMarket, accountNumber } =
+    command;
   if (!FUNDING_POLICIES.has(fundingPolicy)) {
     return refused('UNKNOWN_FUNDING_POLICY', `${fundingPolicy} is not PREFUNDED, NET_PROJECTED or AGENT_LINE`);
   }
@@ -18,7 +19,17 @@ export function decideOpenAccount(command: OpenAccount, state: CashAccount): Dec
   const terms = { servicer, accountNumber, fundingPolicy, creditLine: line, moneyOwner, settlementMarket };
   if (state.terms !== undefined && sameTerms(state.terms, terms)) return accepted();
   const creditLine = fromMinor(currency, line);
-  const data = { account, bookingEntity, currency, servicer, fundingPolicy, creditLine, moneyOwner, settlementMarket, accountNumber };
+  const data = {
+    account,
+    bookingEntity,
+    currency,
+    servicer,
+    fundingPolicy,
+    creditLine,
+    moneyOwner,
+    settlementMarket,
+    accountNumber,
+  };
   return accepted(
     { type: state.terms === undefined ? 'CashAccountOpened' : 'CashAccountAmended', data },
     ...overdraft(command, state, { currency, balance: state.posted, line, movementId: '' }),
@@ -39,7 +50,10 @@ export function decideOpeningBalance(command: PostOpeningBalance, state: CashAcc
   const movement = openingMovement(command, currency, minor, command.asOf);
   const balance = state.posted + minor;
   const line = creditLineOf(state);
-  return accepted(movement, ...overdraft(command, state, { currency, balance, line, movementId: movement.data.movementId }));
+  return accepted(
+    movement,
+    ...overdraft(command, state, { currency, balance, line, movementId: movement.data.movementId }),
+  );
 }
 
 /**

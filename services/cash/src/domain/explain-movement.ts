@@ -19,7 +19,8 @@ export function explainMovement(
   const movement = { minor, valueDate, servicerReference, instructionId, breakId: '', differs: false };
   const match = reconciliation.entries.size === 0 ? undefined : entryFor(movement, reconciliation);
   const entry = match === undefined ? undefined : reconciliation.entries.get(match.id);
-  if (match !== undefined && entry !== undefined) return explainedBy(about, { movementId, movement, match, entry }, state);
+  if (match !== undefined && entry !== undefined)
+    return explainedBy(about, { movementId, movement, match, entry }, state);
   const covering = reconciliation.statements.find(({ businessDate }) => businessDate >= valueDate);
   if (covering === undefined) return [];
   return [breaks.notOnStatement(about, covering, movementId, movement, state.currency)];
@@ -27,7 +28,12 @@ export function explainMovement(
 
 function explainedBy(
   about: About,
-  found: { readonly movementId: string; readonly movement: OpenMovement; readonly match: Match; readonly entry: OpenEntry },
+  found: {
+    readonly movementId: string;
+    readonly movement: OpenMovement;
+    readonly match: Match;
+    readonly entry: OpenEntry;
+  },
   state: CashAccount,
 ): readonly CashEvent[] {
   const { movementId, movement, match, entry } = found;

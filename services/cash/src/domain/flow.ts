@@ -60,10 +60,22 @@ export function decideCancelFlow(command: CancelFlow, state: CashAccount): Decis
   return accepted(...released(command, flow, state.currency), cancelled);
 }
 
-function released({ account, bookingEntity, obligationId, reason }: CancelFlow, flow: CashFlow, currency: string): CashEvent[] {
+function released(
+  { account, bookingEntity, obligationId, reason }: CancelFlow,
+  flow: CashFlow,
+  currency: string,
+): CashEvent[] {
   if (flow.reserved === 0n) return [];
   const { reservationId, instructionId, reserved } = flow;
-  const data = { account, bookingEntity, obligationId, reservationId, instructionId, released: fromMinor(currency, reserved), reason };
+  const data = {
+    account,
+    bookingEntity,
+    obligationId,
+    reservationId,
+    instructionId,
+    released: fromMinor(currency, reserved),
+    reason,
+  };
   return [{ type: 'FundsReservationReleased', data }];
 }
 

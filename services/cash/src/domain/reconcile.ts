@@ -13,7 +13,16 @@ export function reconcile(about: About, statement: HeldStatementOf, state: CashA
   const { statementId, messageId, businessDate, content } = statement;
   const { account, bookingEntity } = about;
   const { openingBalance, closingBalance, sequenceNumber, contentHash, lines } = content;
-  const data = { account, bookingEntity, statementId, messageId, businessDate, openingBalance, closingBalance, contentHash };
+  const data = {
+    account,
+    bookingEntity,
+    statementId,
+    messageId,
+    businessDate,
+    openingBalance,
+    closingBalance,
+    contentHash,
+  };
   const entries = lines.length;
   const events: CashEvent[] = [
     {

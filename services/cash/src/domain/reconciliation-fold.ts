@@ -7,7 +7,13 @@ import type {
   StatementReceived,
 } from '@verso/contracts/cash/v1';
 import { toMinor } from '@verso/money';
-import { entryKeyOf, type CashAccount, type OpenEntry, type OpenMovement, type Reconciliation } from './cash-account.js';
+import {
+  entryKeyOf,
+  type CashAccount,
+  type OpenEntry,
+  type OpenMovement,
+  type Reconciliation,
+} from './cash-account.js';
 import { addTo } from './flow-fold.js';
 
 export function acceptStatement(state: CashAccount, data: StatementReceived): CashAccount {
@@ -109,13 +115,15 @@ export function proveDay(state: CashAccount, data: BalanceProved): CashAccount {
 export function openMovement(state: CashAccount, movementId: string, movement: OpenMovement): void {
   const { reconciliation } = state;
   reconciliation.movements.set(movementId, movement);
-  for (const reference of referencesOf(movement)) addReference(reconciliation.movementsByReference, reference, movementId);
+  for (const reference of referencesOf(movement))
+    addReference(reconciliation.movementsByReference, reference, movementId);
   count(reconciliation, movement.valueDate, 1, -movement.minor);
 }
 
 function closeMovement(reconciliation: Reconciliation, movementId: string, movement: OpenMovement): void {
   reconciliation.movements.delete(movementId);
-  for (const reference of referencesOf(movement)) dropReference(reconciliation.movementsByReference, reference, movementId);
+  for (const reference of referencesOf(movement))
+    dropReference(reconciliation.movementsByReference, reference, movementId);
   count(reconciliation, movement.valueDate, -1, movement.minor);
 }
 
@@ -142,7 +150,9 @@ function count(reconciliation: Reconciliation, date: string, items: number, mino
 
 function referencesOf(movement: OpenMovement): readonly string[] {
   const { servicerReference, instructionId } = movement;
-  return instructionId === '' || instructionId === servicerReference ? [servicerReference] : [servicerReference, instructionId];
+  return instructionId === '' || instructionId === servicerReference
+    ? [servicerReference]
+    : [servicerReference, instructionId];
 }
 
 function addReference(index: Map<string, string[]>, reference: string, id: string): void {

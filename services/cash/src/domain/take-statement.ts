@@ -79,7 +79,9 @@ function linkOf(statement: CashStatement, state: CashAccount): ChainLink | Probl
   }
   if (sum !== closing) {
     const text = (minor: bigint): string => fromMinor(statement.currency, minor).amount;
-    return arithmetic(`opening and entries come to ${text(sum)}, it closes with ${text(closing)} ${statement.currency}`);
+    return arithmetic(
+      `opening and entries come to ${text(sum)}, it closes with ${text(closing)} ${statement.currency}`,
+    );
   }
   return { businessDate: statement.businessDate, opening, closing, sequenceNumber: statement.sequenceNumber };
 }
@@ -93,7 +95,11 @@ function dateProblem({ statement, today }: TakeStatement): Problem | undefined {
   return { code: 'FUTURE_DATE', detail: `it is of ${statement.businessDate}, today is ${today}` };
 }
 
-function quarantined({ account, bookingEntity, received, statement }: TakeStatement, problem: Problem, held?: HeldStatement): CashEvent {
+function quarantined(
+  { account, bookingEntity, received, statement }: TakeStatement,
+  problem: Problem,
+  held?: HeldStatement,
+): CashEvent {
   const { statementId, businessDate } = statement;
   const { messageId } = received;
   const { code, detail } = problem;
