@@ -9,7 +9,7 @@ import {
   type IncomingMessage,
   type Order,
 } from '@verso/messaging';
-import { addQuantities } from '@verso/money';
+import { addQuantities, DecimalError } from '@verso/money';
 import type { PositionsDirectory } from '../directory.js';
 import type { CustodyStatement } from '../domain/commands.js';
 import { order } from '../order.js';
@@ -25,6 +25,7 @@ export function receiveCustodyStatement(
     const statement = parseCustodyHoldingsStatement(message.body);
     return [take(message, statement, directory, clock), ...recordRepair(message)];
   } catch (error) {
+    if (error instanceof DecimalError) return [unusable(message, 'CONTENT_UNSUPPORTED', error.message)];
     if (!(error instanceof MessageInvalid)) throw error;
     return [unusable(message, 'MESSAGE_GARBLED', error.message, error.path)];
   }

@@ -19,13 +19,13 @@ export function decideTakeStatement(command: TakeStatement, state: SafekeepingAc
   if (known !== undefined) return accepted(contentDiffers(command));
   const kept: PositionsEvent = { type: 'MessageReceived', data: received };
   const { statementId, businessDate } = statement;
-  const taken = state.statements.find((accepted) => accepted.statementId === statementId);
+  const taken = state.statements.find((earlier) => earlier.statementId === statementId);
   if (taken?.contentHash === hashOfLines(statement)) return accepted(kept);
   const lines = new Map<string, bigint>();
   const problem = accountProblem(command, state) ?? lineProblem(command, lines) ?? dayProblem(command, state);
   if (problem !== undefined) {
     const data = { account, bookingEntity, statementId, messageId, businessDate, ...problem };
-    return accepted(kept, { type: 'StatementQuarantined', data });
+    return accepted<PositionsEvent>(kept, { type: 'StatementQuarantined', data });
   }
   const holdings = statement.lines.length;
   return accepted(
