@@ -1,1 +1,11 @@
-export {};
+export type { TradeCapture } from './trade-capture-room.js';
+export { createTradeCapture } from './trade-capture-room.js';
+export type { CounterpartyReference, Execution, ExecutionKey, ExecutionRequest, TradeTerms } from './domain/execution.js';
+export { readExecution } from './domain/read-execution.js';
+export { tradeDecider } from './domain/decide-trade.js';
+export { transactionIdentifierDecider } from './domain/transaction-identifier.js';
+export { waitingListDecider } from './domain/waiting-list.js';
+export { refusalDecider } from './domain/refusal.js';
+export type { ReferenceDirectory } from './domain/reference-directory.js';
+export { emptyDirectory, foldDirectory } from './domain/reference-directory.js';
+export { contentHashOf, tradeIdOf } from './doors/execution-identity.js';
