@@ -4,7 +4,7 @@ import { movements, payments } from './code-sets.js';
 import { bic, exact4, max35, oneOf } from './format.js';
 import type { MessageDefinition } from './message-definition.js';
 import { readMessage } from './message-definition.js';
-import { requiredCode, requiredElement, requiredText, textAt } from './read-element.js';
+import { requiredCode, requiredElement, requiredReference, requiredText, textAt } from './read-element.js';
 import {
   cancellationAcknowledgementReasons,
   cancellationPendingReasons,
@@ -124,7 +124,7 @@ export function parseCancellationStatusAdvice(xml: string): CancellationStatusAd
 export function readCancellationStatusAdvice(message: XmlElement): CancellationStatusAdvice {
   const identification = message.child('TxId');
   return withoutAbsent<CancellationStatusAdvice>({
-    requestReference: requiredText(message, 'CxlReqRef', max35),
+    requestReference: requiredReference(message, 'CxlReqRef'),
     instruction:
       identification === undefined ? undefined : readInstruction(requiredElement(identification, 'AcctOwnrTxId')),
     accountServicerTransactionIdentification: textAt(message, 'TxId/AcctSvcrTxId', max35),

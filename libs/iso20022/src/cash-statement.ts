@@ -48,7 +48,7 @@ export interface StatementBalance extends DirectedAmount {
 export const cashStatementDefinition: MessageDefinition = {
   definition: 'camt.053.001.14',
   root: 'BkToCstmrStmt',
-  readVersions: [1, 14],
+  readVersions: [2, 14],
 };
 
 /** The balance of that type; the first one if a statement repeats it (intermediate balances of pages). */

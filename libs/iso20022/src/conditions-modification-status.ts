@@ -4,7 +4,7 @@ import { conditionsModificationText, readConditionsModification } from './condit
 import { bic, max35 } from './format.js';
 import type { MessageDefinition } from './message-definition.js';
 import { readMessage } from './message-definition.js';
-import { requiredText, textAt } from './read-element.js';
+import { requiredReference, textAt } from './read-element.js';
 import {
   acknowledgementReasons,
   deniedReasons,
@@ -60,7 +60,7 @@ export function parseConditionsModificationStatusAdvice(xml: string): Conditions
 export function readConditionsModificationStatusAdvice(message: XmlElement): ConditionsModificationStatusAdvice {
   const details = message.child('ReqDtls');
   return withoutAbsent<ConditionsModificationStatusAdvice>({
-    requestReference: requiredText(message, 'ReqRef', max35),
+    requestReference: requiredReference(message, 'ReqRef'),
     accountOwner: textAt(message, 'AcctOwnr/Id/AnyBIC', bic),
     safekeepingAccount: readSafekeepingAccount(message),
     modification: details === undefined ? undefined : readConditionsModification(details),

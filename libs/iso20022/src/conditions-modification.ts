@@ -1,7 +1,7 @@
 import { readSafekeepingAccount, safekeepingAccountText } from './accounts.js';
 import type { PartialIndicator } from './code-sets.js';
 import { partialIndicators } from './code-sets.js';
-import { bic, exact4Numeric, max35, oneOf, uti } from './format.js';
+import { bic, exact4Numeric, max35, max52, oneOf, uti } from './format.js';
 import type { MessageDefinition } from './message-definition.js';
 import { readMessage } from './message-definition.js';
 import { MessageInvalid } from './message-invalid.js';
@@ -106,7 +106,7 @@ export function readConditionsModification(details: XmlElement): ConditionsModif
     accountServicerTransactionIdentification: textAt(reference, 'AcctSvcrTxId', max35),
     marketInfrastructureTransactionIdentification: textAt(reference, 'MktInfrstrctrTxId', max35),
     commonIdentification: textAt(reference, 'CmonId', max35),
-    tradeIdentification: textAt(reference, 'TradId', max35),
+    tradeIdentification: textAt(reference, 'TradId', max52),
     uniqueTransactionIdentifier: textAt(reference, 'UnqTxIdr', uti),
     linkage: codeAt(details, 'Lkg/Cd', linkages),
     priority: textAt(details, 'Prty/Nmrc', exact4Numeric),

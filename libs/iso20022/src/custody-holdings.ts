@@ -68,7 +68,7 @@ export type ShortLong = (typeof shortLongs)[number];
 export const custodyHoldingsDefinition: MessageDefinition = {
   definition: 'semt.002.001.12',
   root: 'SctiesBalCtdyRpt',
-  readVersions: [8, 12],
+  readVersions: [11, 12],
 };
 
 /** @throws MessageInvalid when a value does not fit the schema */

@@ -93,6 +93,7 @@ export const yesNo: Format = {
 
 export const max34 = text(34);
 export const max35 = text(35);
+export const max52 = text(52);
 export const max140 = text(140);
 export const max210 = text(210);
 export const max350 = text(350);
@@ -120,7 +121,7 @@ const notXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogat
 
 /** The schemas count characters, JavaScript counts halves of those outside the basic plane. */
 function characters(value: string): number {
-  return value.length > 4096 ? value.length : [...value].length;
+  return Array.from(value).length;
 }
 
 /** One spelling per number: no plus sign, no leading zeros, a digit on both sides of a point. Final zeros stay. */

@@ -1,5 +1,5 @@
 import type { Format } from './format.js';
-import { currencyCode, isoDate, isoDateTime, yesNo } from './format.js';
+import { currencyCode, isoDate, isoDateTime, max35, yesNo } from './format.js';
 import { MessageInvalid } from './message-invalid.js';
 import type { XmlElement } from './xml-element.js';
 
@@ -24,6 +24,12 @@ export function textAt(element: XmlElement, path: string, format: Format): strin
 
 export function requiredText(element: XmlElement, path: string, format: Format): string {
   return textOf(requiredElement(element, path), format);
+}
+
+/** A reference as bare text, or nested in an `Id` as the versions before 2021 have it. */
+export function requiredReference(element: XmlElement, tag: string): string {
+  const reference = requiredElement(element, tag);
+  return textOf(reference.child('Id') ?? reference, max35);
 }
 
 export function textOf(element: XmlElement, format: Format): string {

@@ -151,12 +151,18 @@ function parserFor(open: (tag: SaxesTagPlain) => void, close: () => void): Saxes
 /** saxes throws plain errors for text that is not well formed; ours and foreign ones are told apart here. */
 function parseAll(parser: SaxesParser<PlainNames>, xml: string): void {
   try {
-    parser.write(xml).close();
+    parser.write(enveloped(xml)).close();
   } catch (error) {
     if (error instanceof MessageInvalid || error === documentReached) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new MessageInvalid('NOT_WELL_FORMED', '', `Well-formed XML was expected: ${reason}`);
   }
+}
+
+/** Some networks put the header before the Document, side by side; XML wants one root, so they get one. */
+function enveloped(xml: string): string {
+  const pair = /^\uFEFF?\s*(?:<\?xml[^>]*\?>)?\s*(?=<(?:[\w.-]+:)?AppHdr[\s>])/.exec(xml);
+  return pair === null ? xml : `<BizMsg>${xml.slice(pair[0].length)}</BizMsg>`;
 }
 
 function refuseUnreadable(xml: string): void {

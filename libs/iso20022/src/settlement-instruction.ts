@@ -7,7 +7,7 @@ import {
   payments,
   settlementConditions,
 } from './code-sets.js';
-import { bic, exact4, exact4Numeric, max35, oneOf, uti } from './format.js';
+import { bic, exact4, exact4Numeric, max35, max52, oneOf, uti } from './format.js';
 import type { MessageDefinition } from './message-definition.js';
 import { readMessage } from './message-definition.js';
 import { MessageInvalid } from './message-invalid.js';
@@ -150,10 +150,10 @@ export function transactionTypeText(
   return group(tag, leaf('Cd', format, type));
 }
 
-/** `TradId` may be repeated; the first is the one that both sides quote. */
+/** `TradId` may be repeated; the first is the one that both sides quote. Older versions put a UTI of 52 there. */
 export function firstText(element: XmlElement, tag: string): string | undefined {
   const [first] = element.all(tag);
-  return first === undefined ? undefined : textOf(first, max35);
+  return first === undefined ? undefined : textOf(first, max52);
 }
 
 export const movementFormat = oneOf(movements);

@@ -57,7 +57,7 @@ export interface SettlementStatusAdvice {
 export const settlementStatusDefinition: MessageDefinition = {
   definition: 'sese.024.001.14',
   root: 'SctiesSttlmTxStsAdvc',
-  readVersions: [9, 14],
+  readVersions: [10, 14],
 };
 
 /** @throws MessageInvalid when a value does not fit the schema */

@@ -42,13 +42,13 @@ export interface TradeConfirmationStatusAdvice {
 export const tradeConfirmationCancellationDefinition: MessageDefinition = {
   definition: 'setr.029.001.02',
   root: 'SctiesTradConfCxl',
-  readVersions: [1, 2],
+  readVersions: [2, 2],
 };
 
 export const tradeConfirmationStatusDefinition: MessageDefinition = {
   definition: 'setr.044.001.04',
   root: 'SctiesTradConfStsAdvc',
-  readVersions: [3, 4],
+  readVersions: [4, 4],
 };
 
 /** @throws MessageInvalid when a value does not fit the schema */

@@ -75,7 +75,7 @@ export type ConfirmationParty = Pick<
 export const tradeConfirmationDefinition: MessageDefinition = {
   definition: 'setr.027.001.05',
   root: 'SctiesTradConf',
-  readVersions: [4, 5],
+  readVersions: [5, 5],
 };
 
 /** @throws MessageInvalid when a value does not fit the schema */

@@ -1,13 +1,5 @@
 import fc from 'fast-check';
-import {
-  anyBic,
-  anyIdentification,
-  anyOwnCode,
-  anyPriority,
-  anyRecord,
-  anyText,
-  anyUti,
-} from './any-field.spec-data.js';
+import { anyBic, anyIdentification, anyOwnCode, anyPriority, anyRecord, anyText, anyUti } from './any-field.fixture.js';
 import type * as iso20022 from './index.js';
 import * as reasons from './reason-codes.js';
 
@@ -22,8 +14,8 @@ const anyNarrative = anyText(210).map((narrative): iso20022.StatusReason => ({ c
 
 /** A status with reasons of an ISO list, or of the sender's own. */
 function listed<Status extends string>(status: Status, codes: readonly string[]): AnyStatus<Status> {
-  const isoReason = anyRecord<iso20022.StatusReason>(
-    { code: fc.constantFrom(...codes), narrative: anyText(210) } as never,
+  const isoReason = anyRecord<Pick<iso20022.StatusReason, 'code' | 'narrative'>>(
+    { code: fc.constantFrom(...codes), narrative: anyText(210) },
     ['code'],
   );
   return fc.array(fc.oneof(isoReason, anyOwnReason), { maxLength: 3 }).map((given) => ({ status, reasons: given }));

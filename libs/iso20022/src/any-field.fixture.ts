@@ -26,12 +26,16 @@ export function anyText(length: number): fc.Arbitrary<string> {
       minLength: 1,
       maxLength: 8,
     })
-    .map((parts) => [...parts.join('')].slice(0, length).join(''))
+    .map((parts) => Array.from(parts.join('')).slice(0, length).join(''))
     .filter((value) => !/[\uFFFE\uFFFF]/.test(value));
   return fc.oneof(plain, strange);
 }
 
 export const anyIdentification = anyText(35);
+export const anyCashAccount = fc.oneof(
+  fc.constantFrom('DE89370400440532013000', 'GB82WEST12345698765432'),
+  anyText(34),
+);
 export const anyBic = fc.stringMatching(/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/);
 export const anyLei = fc.stringMatching(/^[A-Z0-9]{18}[0-9]{2}$/);
 export const anyUti = fc.stringMatching(/^[A-Z0-9]{18}[0-9]{2}[A-Z0-9]{0,32}$/);
@@ -66,8 +70,7 @@ export function anyRecord<T extends object>(
   fields: { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> },
   required: readonly (keyof T)[],
 ): fc.Arbitrary<T> {
-  const requiredKeys = required as readonly (keyof typeof fields)[];
-  return fc.record(fields, { requiredKeys: [...requiredKeys], noNullPrototype: true }) as fc.Arbitrary<T>;
+  return fc.record(fields, { requiredKeys: [...required], noNullPrototype: true });
 }
 
 export const anyMoney = anyRecord<Money>({ currency: anyCurrency, amount: anyDecimal(18, 5) }, ['currency', 'amount']);
@@ -130,4 +133,11 @@ function chainOf(party: fc.Arbitrary<SettlementParty>): fc.Arbitrary<PartyChain>
     [],
   );
   return some.filter((chain) => Object.keys(chain).length > 0);
+}
+
+/** The object without some of its fields. */
+export function omit<T extends object, Field extends keyof T>(whole: T, ...fields: readonly Field[]): Omit<T, Field> {
+  const left = { ...whole };
+  for (const field of fields) Reflect.deleteProperty(left, field);
+  return left;
 }
