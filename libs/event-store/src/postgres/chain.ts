@@ -29,9 +29,12 @@ export interface Chain {
   readonly expected: number[];
   readonly due: (string | null)[];
   readonly events: NewEvent[];
+  /** Per event: its stream, counted from 1. */
   readonly streamIndexes: number[];
-  /** Version that each event will have. */
-  readonly versions: number[];
+  /** Per event: its number among the events of its stream in this chain, from 1. */
+  readonly nth: number[];
+  /** Per event: the one before it in its stream, as a number from 1; 0 for the first of its stream in this chain. */
+  readonly before: number[];
   readonly extras: Extras | null;
 }
 
@@ -71,7 +74,9 @@ class Linker {
   readonly #due: (string | null)[] = [];
   readonly #events: NewEvent[] = [];
   readonly #streamIndexes: number[] = [];
-  readonly #versions: number[] = [];
+  readonly #nth: number[] = [];
+  readonly #before: number[] = [];
+  readonly #lastOf: number[] = [];
   readonly #moves = new Map<string, { consumer: string; upstream: string; from: number; to: number }>();
   readonly #commands = new Map<string, DecidedCommand>();
   readonly #waiting = new Map<string, BlockedSubject>();
@@ -101,7 +106,8 @@ class Linker {
       due: this.#due,
       events: this.#events,
       streamIndexes: this.#streamIndexes,
-      versions: this.#versions,
+      nth: this.#nth,
+      before: this.#before,
       extras: this.#extras(),
     };
   }
@@ -139,13 +145,16 @@ class Linker {
   #accept(unit: Unit, first: number): void {
     for (const { stream, expectedVersion, events, dueAt } of unit.appends) {
       const index = this.#indexOf(stream, expectedVersion);
-      let version = expectedVersion;
+      const version = expectedVersion + events.length;
+      let nth = expectedVersion - (this.#expected[index - 1] ?? 0);
+      let before = this.#lastOf[index - 1] ?? 0;
       for (const event of events) {
-        version += 1;
-        this.#events.push(event);
         this.#streamIndexes.push(index);
-        this.#versions.push(version);
+        this.#nth.push((nth += 1));
+        this.#before.push(before);
+        before = this.#events.push(event);
       }
+      this.#lastOf[index - 1] = before;
       this.#reached[index - 1] = version;
       // '' clears in the database, null leaves as it is. A stream without events has nobody to wake.
       if (dueAt !== undefined && version > 0) this.#due[index - 1] = dueAt ?? '';
@@ -173,6 +182,7 @@ class Linker {
       this.#streamIndex.set(stream, index);
       this.#expected.push(expected);
       this.#reached.push(expected);
+      this.#lastOf.push(0);
       this.#due.push(null);
     }
     return index;

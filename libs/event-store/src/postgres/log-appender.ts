@@ -35,10 +35,13 @@ const MOST_CHARACTERS = 1_000_000;
 /** Beyond this the writers are faster than the disk for good, and waiting only fills the memory. */
 const MOST_QUEUED = 256_000_000;
 const MOST_ATTEMPTS = 50;
+/** From so many waiting events on, a second transaction follows the first one on the same connection. */
+const WORTH_FOLLOWING = 100;
 
 /**
  * Group commit for one log: one transaction at a time, and whatever arrives while it is on its way to the disk goes
- * together into the next one.
+ * together into the next one. When much is waiting, that next one is sent at once, behind the first on the same
+ * connection: the database need not wait until this process has read the answer.
  */
 export class LogAppender {
   readonly #options: LogAppenderOptions;
@@ -70,12 +73,23 @@ export class LogAppender {
   }
 
   async #run(): Promise<void> {
+    let sending: Promise<void> | undefined;
     while (this.#queue.length > 0) {
       // One turn of the event loop: callers woken by the last commit hand in their next call before this one leaves.
       await new Promise((resolve) => setImmediate(resolve));
-      await this.#send(this.#take());
+      if (sending !== undefined && this.#waitingEvents() < WORTH_FOLLOWING) await sending;
+      const before = sending;
+      sending = this.#send(this.#take());
+      await before;
+      if (this.#queue.length === 0) await sending;
     }
+    await sending;
     this.#running = undefined;
+    if (this.#queue.length > 0) this.#running = this.#run();
+  }
+
+  #waitingEvents(): number {
+    return this.#queue.reduce((sum, { events }) => sum + events, 0);
   }
 
   #take(): Call[] {
@@ -147,7 +161,7 @@ export class LogAppender {
     const { rows } = await this.#client.query<(string | null)[]>({
       name: 'append',
       text: `select accepted, epoch, first_pos, recorded_at, leaves, versions, conflicts
-        from verso.append($1, $2, $3, $4, $5, $6, $7)`,
+        from verso.append($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       values: [
         this.#options.log,
         chain.streams,
@@ -155,6 +169,8 @@ export class LogAppender {
         chain.due,
         this.#encoder.encode(chain.events),
         chain.streamIndexes,
+        chain.nth,
+        chain.before,
         chain.extras === null ? null : JSON.stringify(chain.extras),
       ],
       rowMode: 'array',
@@ -164,7 +180,7 @@ export class LogAppender {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(sessionOf(this.#options.connection, `append ${this.#options.log}`));
+    const client = new pg.Client({ ...sessionOf(this.#options.connection, `append ${this.#options.log}`), pipeline: true });
     // A broken connection is told by the query that was on it, or found by the next one.
     client.on('error', () => undefined);
     client.on('end', () => {
@@ -227,7 +243,7 @@ function storedEvents(log: string, chain: Chain, { epoch, firstPosition, recorde
     epoch,
     position: firstPosition + index,
     stream: chain.streams[(chain.streamIndexes[index] ?? 0) - 1] ?? '',
-    version: chain.versions[index] ?? 0,
+    version: (chain.expected[(chain.streamIndexes[index] ?? 0) - 1] ?? 0) + (chain.nth[index] ?? 0),
     slot: slotOf(event.subject),
     recordedAt,
     eventId: event.eventId,

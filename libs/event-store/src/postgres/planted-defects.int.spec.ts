@@ -95,7 +95,7 @@ describe('a consumer that is killed before any of its calls', () => {
 /** Another transaction of the same log that takes its time before it commits. */
 async function stallHoldingTheLog(client: pg.Client): Promise<void> {
   await client.query('begin');
-  await client.query(`select verso.append('trades', '{}', '{}', '{}', '{}', '{}', null)`);
+  await client.query(`select verso.append('trades', '{}', '{}', '{}', '{}', '{}', '{}', '{}', null)`);
   await client.query('select pg_sleep(0.02)');
   await client.query('commit');
 }

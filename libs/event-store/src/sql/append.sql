@@ -13,6 +13,9 @@ create function verso.append(
   events verso.new_event[],
   -- per event: which of the streams it belongs to, counted from 1
   stream_of integer[],
+  -- per event: its number within its stream among the events of this call, from 1, and the one before it there, or 0
+  nth integer[],
+  before integer[],
   extras jsonb,
   out accepted boolean,
   out epoch integer,
@@ -41,8 +44,6 @@ declare
   counts integer[];
   firsts bigint[];
   lasts bigint[];
-  event_versions integer[];
-  previous bigint[];
 begin
   select * into target from verso.log l where l.name = log_name for update;
   if target.log_id is null then
@@ -76,36 +77,32 @@ begin
   recorded_at := to_char(recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
   if cardinality(events) > 0 then
-    -- Versions and chains on numbers alone: the events themselves pass by once, unsorted and uncopied.
-    with numbered as materialized (
-      select of_stream, i, row_number() over same_stream as nth, lag(i) over same_stream as before
-        from unnest(stream_of) with ordinality x(of_stream, i)
-        window same_stream as (partition by of_stream order by i)
-    ), grown as (
-      select of_stream, count(i)::integer as count, min(i) - 1 as first, max(i) - 1 as last
-        from (select of_stream, i from numbered
-              union all select generate_subscripts(streams, 1), null) x
-        group by of_stream
-    )
-    select array_agg(versions[of_stream] + nth::integer order by i),
-           array_agg(coalesce(target.size + before - 1, last_positions[of_stream]) order by i),
-           (select array_agg(count order by of_stream) from grown),
-           (select array_agg(target.size + first order by of_stream) from grown),
-           (select array_agg(target.size + last order by of_stream) from grown)
-      into event_versions, previous, counts, firsts, lasts
-      from numbered;
+    select array_agg(count order by i), array_agg(target.size + first order by i), array_agg(target.size + last order by i),
+           bool_and(count = highest)
+      into counts, firsts, lasts, stands
+      from (
+        select i, count(e)::integer as count, min(e) - 1 as first, max(e) - 1 as last, coalesce(max(n), 0) as highest
+          from (select * from unnest(stream_of, nth) with ordinality e(i, n, e)
+                union all select generate_subscripts(streams, 1), null, null) e
+         group by i
+      ) grown;
+    if not stands or cardinality(counts) <> cardinality(streams) or cardinality(stream_of) <> cardinality(events) then
+      raise exception 'events of log % are not numbered densely within their streams', log_name using errcode = 'VS003';
+    end if;
 
     with inserted as (
       insert into verso.event (
         pos, prev_pos, recorded_at, cause_pos, clock_pos, version, epoch, schema_version, log_id, slot, event_id, stream,
         type, occurred_at, actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason,
         software_version, rule_version, leaf, data)
-      select target.size + i - 1, previous[i], recorded, n.cause_pos, n.clock_pos, event_versions[i], target.epoch,
+      select target.size + i - 1,
+             case before[i] when 0 then last_positions[stream_of[i]] else target.size + before[i] - 1 end,
+             recorded, n.cause_pos, n.clock_pos, versions[stream_of[i]] + nth[i], target.epoch,
              n.schema_version, target.log_id, get_byte(sha256(convert_to(n.subject, 'UTF8')), 0), n.event_id,
              streams[stream_of[i]], n.type, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log, n.correlation, n.subject,
              n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version,
              sha256('\x00'::bytea || verso.event_entry(row(
-               log_name, target.epoch, streams[stream_of[i]], event_versions[i], n.event_id, n.type, n.schema_version,
+               log_name, target.epoch, streams[stream_of[i]], versions[stream_of[i]] + nth[i], n.event_id, n.type, n.schema_version,
                recorded_at, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log || ':' || n.cause_pos, n.clock_pos,
                n.correlation, n.subject, n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version
              )::verso.event_header, n.data)),
