@@ -3,6 +3,7 @@ import type { Decider } from '@verso/decider';
 import { accepted } from '@verso/decider';
 import type { ReceivedMessage } from './received-message.js';
 import { fingerprint, messageReceived, messageRejected } from './received-message.js';
+import { unaffected } from './unaffected.js';
 
 /** A counterparty has instructed and we have nothing to match (sese.028). A stream per allegement. */
 export interface AllegementState {
@@ -48,5 +49,6 @@ export const allegementDecider: Decider<ReceiveAllegement, AllegementEvent, Alle
         state.received = true;
         return state;
     }
+    return unaffected(state, event);
   },
 };

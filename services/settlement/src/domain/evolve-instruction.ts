@@ -8,6 +8,7 @@ import type {
   SettlementInstruction,
 } from './instruction.js';
 import { fingerprint } from './received-message.js';
+import { unaffected } from './unaffected.js';
 
 /** Folds in place. Forgiving: a fact about an instruction that is not known is left out. */
 export function evolveInstruction(state: SettlementInstruction, event: InstructionEvent): SettlementInstruction {
@@ -154,6 +155,7 @@ function evolveRequests(state: Known, event: RequestEvent): SettlementInstructio
       return event.type === 'InstructionSettled' ? ended(state, 'SETTLED') : progressed(state);
     }
   }
+  return unaffected(state, event);
 }
 
 /** The furthest of what is known; end states stay. */

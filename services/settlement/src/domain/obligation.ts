@@ -1,5 +1,6 @@
 import type { SettlementEvent, SettlementObligationCreated } from '@verso/contracts';
 import { instructionIdOf, tradeOf } from './identifiers.js';
+import { unaffected } from './unaffected.js';
 
 /**
  * One trade version's obligation. It knows whether something of it can still settle, and passes on, version by version,
@@ -105,6 +106,7 @@ export function evolveObligation(state: SettlementObligation, event: ObligationE
       state.status = 'DISCHARGED';
       return at(state, 'ENDED', state.instruction.sequence);
   }
+  return unaffected(state, event);
 }
 
 function phaseOf(created: SettlementObligationCreated): CurrentInstruction['phase'] {

@@ -1,6 +1,7 @@
 import type { SettlementEvent } from '@verso/contracts';
 import type { Decider } from '@verso/decider';
 import { accepted } from '@verso/decider';
+import { unaffected } from './unaffected.js';
 
 /** Who waits for one piece of standing data. A stream per key, so that the wait survives a restart. */
 export type WaitingEvent = Extract<SettlementEvent, { readonly type: 'RouteAwaited' | 'RouteDataArrived' }>;
@@ -39,5 +40,6 @@ export const waitingDecider: Decider<WaitingCommand, WaitingEvent, Waiting> = {
         waiting.clear();
         return waiting;
     }
+    return unaffected(waiting, event);
   },
 };
