@@ -6,7 +6,7 @@ import type { CashEvent } from './cash/v1.js';
 import { encodeAccountOverdraftCleared, encodeAccountOverdrawn, encodeBalanceProved, encodeBreakCleared, encodeBreakRaised, encodeCashAccountAmended, encodeCashAccountOpened, encodeCashFlowCancelled, encodeCashFlowFirmed, encodeCashFlowProjected, encodeCashFlowRolled, encodeCashMovementPosted, encodeFundsReservationConsumed, encodeFundsReservationReleased, encodeFundsReserved, encodeFundsShortfallDetected, encodeStatementEntryMatched, encodeStatementQuarantined, encodeStatementReceived } from './cash/v1.js';
 import { encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, encodeMessageRepaired, encodeMessageSent } from './channels/v1.js';
 import type { ConfirmationEvent } from './confirmation/v1.js';
-import { encodeAllegedConfirmationPaired, encodeAllegedConfirmationWithdrawn, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationFiled, encodeCounterpartyConfirmationReceived, encodeCounterpartyConfirmationUnpaired, encodeCounterpartyConfirmationWithdrawn, encodeDepositoryMatchNoted, encodeTradeAwaitsPairing, encodeTradeConfirmed, encodeTradePairingEnded } from './confirmation/v1.js';
+import { encodeAllegedConfirmationPaired, encodeAllegedConfirmationWithdrawn, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationFiled, encodeCounterpartyConfirmationReceived, encodeCounterpartyConfirmationReleased, encodeCounterpartyConfirmationUnpaired, encodeCounterpartyConfirmationWithdrawn, encodeDepositoryMatchNoted, encodeTradeAwaitsPairing, encodeTradeConfirmed, encodeTradePairingEnded } from './confirmation/v1.js';
 import type { ExceptionsEvent } from './exceptions/v1.js';
 import { encodeCaseOpened, encodeCaseResolved, encodeCaseUpdated } from './exceptions/v1.js';
 import type { PositionsEvent } from './positions/v1.js';
@@ -15,6 +15,8 @@ import type { ReferenceDataEvent } from './reference-data/v1.js';
 import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened, encodeCalendarDefined, encodeCutOffReached, encodeInstrumentDefined, encodeMarketScheduleDefined, encodeOpeningBalanceDefined, encodePartyDefined, encodeSettlementCycleDefined, encodeStandingSettlementInstructionDefined, encodeToleranceProfileDefined } from './reference-data/v1.js';
 import type { SettlementEvent } from './settlement/v1.js';
 import { encodeAllegementReceived, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionConfirmed, encodeInstructionCreated, encodeInstructionDue, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionProvisioned, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodePredecessorEnded, encodeProvisionRequested, encodeReinstructionAwaited, encodeReleaseDenied, encodeReleaseRequested, encodeRouteAwaited, encodeRouteDataArrived, encodeSettlementAccountAwaited, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged, encodeSettlementObligationSuperseded } from './settlement/v1.js';
+import type { StreetEvent } from './street/v1.js';
+import { encodeBookAccountOpened, encodeBookOpeningBalancePosted, encodeCashStatementWritten, encodeConfirmationDeferred, encodeConfirmationWithdrawn, encodeCounterpartInstructionMatched, encodeCounterpartyConfirmed, encodeHoldingsStatementWritten, encodeQueuedSettlementWithdrawn, encodeServicerCancellationAsked, encodeServicerCancellationDenied, encodeServicerHoldChanged, encodeServicerInstructionCancelled, encodeServicerInstructionRejected, encodeServicerInstructionTaken, encodeServicerRequestKept, encodeServicerStatusTold, encodeSettlementBooked, encodeSettlementDayEnded, encodeSettlementOutstanding, encodeSettlementQueued, encodeStrayConfirmationSent } from './street/v1.js';
 import type { TradeCaptureEvent } from './trade-capture/v1.js';
 import { encodeExecutionLinked, encodeExecutionReceived, encodePossibleDuplicateDetected, encodeTradeAmended, encodeTradeCancelled, encodeTradeCaptured, encodeTradeEnriched, encodeTradeEnrichmentPending, encodeTradeRefused, encodeTradeWaiting, encodeTransactionIdentifierClaimed, encodeWaitingTradesResumed } from './trade-capture/v1.js';
 
@@ -26,6 +28,7 @@ export interface EventsByContext {
   readonly 'positions': PositionsEvent;
   readonly 'reference-data': ReferenceDataEvent;
   readonly 'settlement': SettlementEvent;
+  readonly 'street': StreetEvent;
   readonly 'trade-capture': TradeCaptureEvent;
 }
 
@@ -340,6 +343,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeCounterpartyConfirmationUnpaired,
+    },
+    CounterpartyConfirmationReleased: {
+      schemaVersion: 1,
+      recordClass: 'confirmation',
+      subject: (data) => data.tradeId,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCounterpartyConfirmationReleased,
     },
     AllegedConfirmationWithdrawn: {
       schemaVersion: 1,
@@ -1044,6 +1055,224 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeAllegementReceived,
+    },
+    MessageReceived: {
+      schemaVersion: 1,
+      recordClass: 'communication',
+      subject: (data) => data.subject,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeMessageReceived,
+    },
+    MessageSent: {
+      schemaVersion: 1,
+      recordClass: 'communication',
+      subject: (data) => data.subject,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeMessageSent,
+    },
+    MessageRejected: {
+      schemaVersion: 1,
+      recordClass: 'communication',
+      subject: (data) => data.subject,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeMessageRejected,
+    },
+    MessageRepaired: {
+      schemaVersion: 1,
+      recordClass: 'communication',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeMessageRepaired,
+    },
+    EventSetAside: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventSetAside,
+    },
+  },
+  'street': {
+    CounterpartyConfirmed: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.confirmationReference,
+      account: () => null,
+      entity: () => null,
+      encode: encodeCounterpartyConfirmed,
+    },
+    ConfirmationDeferred: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.confirmationReference,
+      account: () => null,
+      entity: () => null,
+      encode: encodeConfirmationDeferred,
+    },
+    ConfirmationWithdrawn: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.confirmationReference,
+      account: () => null,
+      entity: () => null,
+      encode: encodeConfirmationWithdrawn,
+    },
+    StrayConfirmationSent: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.counterpartyReference,
+      account: () => null,
+      entity: () => null,
+      encode: encodeStrayConfirmationSent,
+    },
+    ServicerInstructionTaken: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerInstructionTaken,
+    },
+    ServicerInstructionRejected: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: () => null,
+      entity: () => null,
+      encode: encodeServicerInstructionRejected,
+    },
+    CounterpartInstructionMatched: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeCounterpartInstructionMatched,
+    },
+    ServicerHoldChanged: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerHoldChanged,
+    },
+    ServicerRequestKept: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: () => null,
+      entity: () => null,
+      encode: encodeServicerRequestKept,
+    },
+    ServicerCancellationAsked: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerCancellationAsked,
+    },
+    ServicerInstructionCancelled: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerInstructionCancelled,
+    },
+    ServicerCancellationDenied: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerCancellationDenied,
+    },
+    ServicerStatusTold: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeServicerStatusTold,
+    },
+    BookAccountOpened: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeBookAccountOpened,
+    },
+    BookOpeningBalancePosted: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeBookOpeningBalancePosted,
+    },
+    SettlementQueued: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeSettlementQueued,
+    },
+    QueuedSettlementWithdrawn: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeQueuedSettlementWithdrawn,
+    },
+    SettlementBooked: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeSettlementBooked,
+    },
+    SettlementOutstanding: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeSettlementOutstanding,
+    },
+    SettlementDayEnded: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.market,
+      account: () => null,
+      entity: () => null,
+      encode: encodeSettlementDayEnded,
+    },
+    CashStatementWritten: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeCashStatementWritten,
+    },
+    HoldingsStatementWritten: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.account,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeHoldingsStatementWritten,
     },
     MessageReceived: {
       schemaVersion: 1,

@@ -140,9 +140,19 @@ export interface CounterpartyConfirmationUnpaired {
   readonly tradeVersion: number;
   readonly bookingEntity: string;
   readonly counterpartyReference: string;
-  /** WITHDRAWN by the counterparty (setr.029), WITHDRAWN_AFTER_BUST, or BETTER_PAIR. */
+  /** WITHDRAWN by the counterparty (setr.029) or BETTER_PAIR. */
   readonly reason: string;
-  /** True when the two agreed until now. */
+}
+
+/** What the trade was compared with no longer stands for it; a mismatch with it is over, an agreement is open again. */
+export interface CounterpartyConfirmationReleased {
+  readonly tradeId: string;
+  readonly tradeVersion: number;
+  readonly bookingEntity: string;
+  readonly counterpartyReference: string;
+  /** WITHDRAWN by the counterparty (setr.029) or BETTER_PAIR. */
+  readonly reason: string;
+  /** True when both sides had agreed. */
   readonly matched: boolean;
 }
 
@@ -215,6 +225,7 @@ export type ConfirmationEvent =
   | { readonly type: 'TradeAwaitsPairing'; readonly data: TradeAwaitsPairing }
   | { readonly type: 'TradePairingEnded'; readonly data: TradePairingEnded }
   | { readonly type: 'CounterpartyConfirmationUnpaired'; readonly data: CounterpartyConfirmationUnpaired }
+  | { readonly type: 'CounterpartyConfirmationReleased'; readonly data: CounterpartyConfirmationReleased }
   | { readonly type: 'AllegedConfirmationWithdrawn'; readonly data: AllegedConfirmationWithdrawn }
   | { readonly type: 'CounterpartyConfirmationFiled'; readonly data: CounterpartyConfirmationFiled }
   | { readonly type: 'CounterpartyConfirmationWithdrawn'; readonly data: CounterpartyConfirmationWithdrawn }
@@ -429,13 +440,28 @@ export function jsonOfCounterpartyConfirmationUnpaired(data: CounterpartyConfirm
     bookingEntity: text(data.bookingEntity, 'CounterpartyConfirmationUnpaired.bookingEntity'),
     counterpartyReference: text(data.counterpartyReference, 'CounterpartyConfirmationUnpaired.counterpartyReference'),
     reason: text(data.reason, 'CounterpartyConfirmationUnpaired.reason'),
-    matched: bool(data.matched, 'CounterpartyConfirmationUnpaired.matched'),
   };
 }
 
 /** ProtoJSON of {@link CounterpartyConfirmationUnpaired}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeCounterpartyConfirmationUnpaired(data: CounterpartyConfirmationUnpaired): string {
   return JSON.stringify(jsonOfCounterpartyConfirmationUnpaired(data));
+}
+
+export function jsonOfCounterpartyConfirmationReleased(data: CounterpartyConfirmationReleased): object {
+  return {
+    tradeId: text(data.tradeId, 'CounterpartyConfirmationReleased.tradeId'),
+    tradeVersion: int32(data.tradeVersion, 'CounterpartyConfirmationReleased.tradeVersion'),
+    bookingEntity: text(data.bookingEntity, 'CounterpartyConfirmationReleased.bookingEntity'),
+    counterpartyReference: text(data.counterpartyReference, 'CounterpartyConfirmationReleased.counterpartyReference'),
+    reason: text(data.reason, 'CounterpartyConfirmationReleased.reason'),
+    matched: bool(data.matched, 'CounterpartyConfirmationReleased.matched'),
+  };
+}
+
+/** ProtoJSON of {@link CounterpartyConfirmationReleased}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeCounterpartyConfirmationReleased(data: CounterpartyConfirmationReleased): string {
+  return JSON.stringify(jsonOfCounterpartyConfirmationReleased(data));
 }
 
 export function jsonOfAllegedConfirmationWithdrawn(data: AllegedConfirmationWithdrawn): object {
