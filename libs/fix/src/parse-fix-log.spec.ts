@@ -116,6 +116,18 @@ describe('A FIX message that must not be acted upon', () => {
   });
 });
 
+describe('A file made to be slow', () => {
+  it.each([
+    ['beginnings without an end', '8=FIX.4.4|9=5|35=8|'.repeat(100_000), 100_000],
+    ['beginnings and fields on lines of their own', '8=FIX.4.4\x01\n9=5\x01\n35=8\x01\n'.repeat(100_000), 100_000],
+    ['one endless begin string', `8=FIX.4.4${'1'.repeat(2_000_000)}`, 1],
+    ['groups in groups', `8=FIX.4.4|9=5|35=8|${'453=1|448=A|802=1|523=B|'.repeat(80_000)}`, 1],
+  ])('of %s is refused message by message', (_, text, count) => {
+    const entries = parseFixLog(text);
+    expect(entries.filter(({ outcome }) => outcome === 'unreadable')).toHaveLength(count);
+  });
+});
+
 describe('A message that is built', () => {
   it('has the length and sum of the wire, whatever separates its fields for reading', () => {
     expect(buildFixMessage('0', [[112, 'TEST']], { separator: '|' })).toBe('8=FIX.4.4|9=14|35=0|112=TEST|10=229|');

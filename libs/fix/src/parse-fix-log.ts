@@ -20,11 +20,15 @@ export function parseFixLog(input: string | Uint8Array): readonly FixLogEntry[] 
   let line = 1;
   let counted = 0;
   let readUpTo = 0;
+  let lineEnd = -1;
   starts.forEach((start, index) => {
     // Inside the message before, e.g. a text that quotes another message.
     if (start < readUpTo) return;
     for (; counted < start; counted += 1) if (bytes.charCodeAt(counted) === LINE_FEED) line += 1;
-    const frame = frameAt(bytes, start, starts[index + 1] ?? bytes.length);
+    // Kept from message to message, and never searched for beyond the next one: a file of beginnings without any end
+    // must not be read once for each of them.
+    if (lineEnd < start) lineEnd = endOfLine(bytes, start);
+    const frame = frameAt(bytes, start, Math.min(lineEnd, starts[index + 1] ?? bytes.length));
     readUpTo = frame.end;
     entries.push(entryOf(bytes, frame, line));
   });
@@ -44,8 +48,7 @@ interface Frame {
   readonly problems: readonly FixProblem[];
 }
 
-function frameAt(bytes: string, start: number, nextStart: number): Frame {
-  const lineEnd = Math.min(nextStart, endOfLine(bytes, start));
+function frameAt(bytes: string, start: number, lineEnd: number): Frame {
   const separatorAt = endOfBeginString(bytes, start, lineEnd);
   const separator = bytes[separatorAt] === '|' ? '|' : SOH;
   const beginString = bytes.slice(start + 2, separatorAt);
@@ -56,8 +59,8 @@ function frameAt(bytes: string, start: number, nextStart: number): Frame {
   if (whole !== undefined && bytes[whole - 1] === separator && bytes.startsWith('10=', whole)) {
     return { ...frame, bodyEnd: whole, ...trailerAt(bytes, whole, separator), problems: [] };
   }
-  const trailer = bytes.indexOf(`${separator}10=`, separatorAt);
-  if (trailer < 0 || trailer >= lineEnd) {
+  const trailer = separatorAt + bytes.slice(separatorAt, lineEnd).indexOf(`${separator}10=`);
+  if (trailer < separatorAt) {
     const problem = problemOf('TRUNCATED', 10, 'the message ends without a CheckSum (10)');
     return { ...frame, bodyEnd: lineEnd, end: lineEnd, checksum: '', problems: [problem] };
   }
