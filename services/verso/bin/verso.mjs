@@ -19,7 +19,9 @@ if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) {
 } else {
   const node = join(root, 'node_modules', 'node', 'bin', 'node');
   if (!existsSync(node)) {
-    process.stderr.write(`Verso needs Node ${REQUIRED_MAJOR}; this is ${process.version}. \`npm ci\` installs the right one.\n`);
+    process.stderr.write(
+      `Verso needs Node ${REQUIRED_MAJOR}; this is ${process.version}. \`npm ci\` installs the right one.\n`,
+    );
     process.exit(78);
   }
   const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: 'inherit' });

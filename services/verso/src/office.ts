@@ -64,7 +64,12 @@ export function furnishOffice(options: OfficeOptions): Office {
   const loops = new Map<ContextName, RoomLoop>();
   const rooms: readonly AnyRoom[] = [...OFFICE_ROOMS, createStreetRoom({ seed, knobs })];
   for (const room of rooms) {
-    const loopOptions = { store, tails, softwareVersion: SOFTWARE_VERSION, ...(report === undefined ? {} : { report }) };
+    const loopOptions = {
+      store,
+      tails,
+      softwareVersion: SOFTWARE_VERSION,
+      ...(report === undefined ? {} : { report }),
+    };
     loops.set(room.name, new RoomLoop(room, loopOptions));
   }
   const loop = (name: ContextName): RoomLoop => {

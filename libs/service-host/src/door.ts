@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  HttpException,
+  Inject,
+  Module,
+  type DynamicModule,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import 'reflect-metadata';
+import { ProblemFilter } from './problem-filter.js';
+
+export interface DoorOptions {
+  readonly modules: readonly (DynamicModule | Type)[];
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly logger: Logger;
+  /** Why the process cannot take requests now; undefined when it can. */
+  readonly notReady?: () => string | undefined;
+}
+
+export interface Door {
+  readonly url: string;
+  /** Takes no new requests, lets those under way finish. */
+  close(): Promise<void>;
+}
+
+/** Another program listens on the port. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+
+  constructor(
+    readonly host: string,
+    readonly port: number,
+  ) {
+    super(
+      `Port ${String(port)} on ${host} is taken by another program. Choose another one with VERSO_PORT, e.g. VERSO_PORT=${String(port + 1)}.`,
+    );
+  }
+}
+
+/** Opens the HTTP door of a process: its modules, health, problems by RFC 9457, bounded bodies. */
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: LARGEST_BODY,
+    genReqId: (request: IncomingMessage) => traceIdOf(request.headers['traceparent']),
+    requestIdHeader: false,
+    // Long enough for a keep-alive client, short enough that a stop is not held up.
+    keepAliveTimeout: 5_000,
+    forceCloseConnections: 'idle',
+  });
+  const root = {
+    module: DoorModule,
+    imports: [...options.modules],
+    controllers: [HealthController],
+    providers: [{ provide: NOT_READY, useValue: options.notReady ?? (() => undefined) }],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
+  app.useGlobalFilters(new ProblemFilter(options.logger));
+  adapter.getInstance().addHook('onSend', async (request, reply) => {
+    void reply.header('Request-Id', request.id);
+  });
+  try {
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    await app.close();
+    const taken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+    throw taken ? new PortTaken(options.host, options.port) : error;
+  }
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return { url: `http://${options.host}:${String(port)}`, close: () => app.close() };
+}
+
+/** Bytes of a request body; a thousand executions are about half of it. */
+const LARGEST_BODY = 4 * 1024 * 1024;
+const NOT_READY = Symbol('NOT_READY');
+
+@Controller()
+class HealthController {
+  constructor(@Inject(NOT_READY) private readonly notReady: () => string | undefined) {}
+
+  /** The process lives. */
+  @Get('livez')
+  @HttpCode(200)
+  live(): { readonly status: string } {
+    return { status: 'live' };
+  }
+
+  /** The process takes requests. */
+  @Get('readyz')
+  ready(): { readonly status: string } {
+    const reason = this.notReady();
+    if (reason === undefined) return { status: 'ready' };
+    throw new HttpException({ code: 'NOT_READY', title: 'Not ready', detail: reason, retryable: true }, 503);
+  }
+}
+
+@Module({})
+class DoorModule {}
+
+/** The trace id of the caller (W3C traceparent), or a new one of the same shape. */
+function traceIdOf(traceparent: string | string[] | undefined): string {
+  const given = typeof traceparent === 'string' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent)?.[1] : undefined;
+  return given ?? randomUUID().replaceAll('-', '');
+}

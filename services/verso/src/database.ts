@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import {
+  migrate,
+  PostgresEventStore,
+  serviceRole,
+  startPostgres,
+  type PostgresConnection,
+  type RunningPostgres,
+} from '@verso/event-store';
+import pg from 'pg';
+import { LOGS } from './office.js';
+
+/** The database of one data directory, with the store of the office and that of the record-keeper. */
+export interface OfficeDatabase {
+  /** As administrator, in the office's own database. */
+  readonly connection: PostgresConnection;
+  readonly store: PostgresEventStore;
+  /** Reads rows only, never what this process remembers having written. */
+  readonly records: PostgresEventStore;
+  close(): Promise<void>;
+}
+
+/** Another process runs an office on this data directory. */
+export class OfficeAlreadyOpen extends Error {
+  override readonly name = 'OfficeAlreadyOpen';
+
+  constructor(dataDir: string) {
+    super(
+      `An office is already running on ${dataDir}. Stop it first, or name another folder with VERSO_DATA_DIR or --data-dir.`,
+    );
+  }
+}
+
+/**
+ * Opens the database of a data directory; starts its server, or attaches to it, and brings the schema up to date.
+ *
+ * @param purpose `office` takes the directory for this process alone; `verify` may read beside a running office
+ * @throws OfficeAlreadyOpen when another office has it
+ */
+export async function openDatabase(
+  dataDir: string,
+  purpose: 'office' | 'verify',
+  log: (line: string) => void,
+): Promise<OfficeDatabase> {
+  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), log });
+  try {
+    const connection = await databaseOf(server);
+    const claim = purpose === 'office' ? await claimOffice(connection, dataDir) : undefined;
+    if (purpose === 'office') {
+      await migrate(connection, { logs: LOGS.map((name) => ({ name })), sealers: [SEALER_ROLE] });
+    }
+    const store = new PostgresEventStore({
+      connection: { ...connection, user: 'verso_reader' },
+      writerOf: (name) => ({ ...connection, user: serviceRole(name) }),
+      soleWriter: purpose === 'office',
+    });
+    const sealer = { ...connection, user: SEALER_ROLE };
+    const records = new PostgresEventStore({
+      connection: { ...connection, user: 'verso_reader' },
+      sealer,
+      recentEvents: 0,
+    });
+    const close = async (): Promise<void> => {
+      await store.close();
+      await records.close();
+      await claim?.end();
+      await server.stop();
+    };
+    return { connection, store, records, close };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const DATABASE = 'verso';
+const SEALER_ROLE = 'verso_record_keeping';
+/** Any number, the same for every office: the lock is per database. */
+const OFFICE_LOCK = 20_260_101;
+
+async function databaseOf({ connection }: RunningPostgres): Promise<PostgresConnection> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+  return { ...connection, database: DATABASE };
+}
+
+/** Held for the life of the connection, so that it is free again however this process ends. */
+async function claimOffice(connection: PostgresConnection, dataDir: string): Promise<pg.Client> {
+  const client = new pg.Client({ ...connection, application_name: 'verso office' });
+  client.on('error', () => undefined);
+  await client.connect();
+  // A process that was killed a moment ago may still hold it: its connection closes within that moment.
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [OFFICE_LOCK]);
+    if (rows[0]?.free === true) return client;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await client.end();
+  throw new OfficeAlreadyOpen(dataDir);
+}
