@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 /** The operating system account that PostgreSQL runs under; it refuses to run as root. */
 export interface Account {
@@ -12,9 +12,15 @@ export interface Account {
 const CANDIDATES = ['postgres', '_postgres', 'nobody'];
 
 /** Whom PostgreSQL must run as: undefined means as whoever runs this process, an ordinary user. */
-export async function accountForServer(): Promise<Account | undefined> {
+export async function accountForServer(data: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  // Data made by an ordinary user stays that user's, whoever starts it later.
+  const made = await stat(data).catch(() => undefined);
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  if (made !== undefined && made.uid !== 0) {
+    const [name] = lines.find(([, , uid]) => Number(uid) === made.uid) ?? [];
+    return { name: name ?? `user ${String(made.uid)}`, uid: made.uid, gid: made.gid };
+  }
   for (const candidate of CANDIDATES) {
     const [name, , uid, gid] = lines.find(([listed]) => listed === candidate) ?? [];
     // macOS writes nobody as -2.

@@ -47,7 +47,7 @@ export async function startPostgres({ dataDir, log }: StartPostgresOptions): Pro
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = join(folder, 'start.lock');
   const binaries = await installedBinaries();
-  const account = await accountForServer();
+  const account = await accountForServer(join(folder, 'cluster', 'data'));
   return withStartLock(lock, async () => {
     const place = await placeOf(folder, account, binaries, log ?? (() => undefined));
     const live = await livePostmaster(place);

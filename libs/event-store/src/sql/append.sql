@@ -39,13 +39,16 @@ declare
   target verso.log;
   recorded timestamptz;
   stands boolean;
+  some_new boolean;
+  some_known boolean;
   rows_at tid[];
   last_positions bigint[];
-  counts integer[];
-  firsts bigint[];
-  lasts bigint[];
 begin
-  select * into target from verso.log l where l.name = log_name for update;
+  -- Locks the log and moves its end in one statement; a call that does not stand moves it back.
+  update verso.log l
+     set size = l.size + cardinality(events), recorded_at = greatest(clock_timestamp(), l.recorded_at)
+   where l.name = log_name
+  returning l.* into target;
   if target.log_id is null then
     raise exception 'no log named %', log_name using errcode = 'VS002';
   end if;
@@ -53,13 +56,16 @@ begin
     raise exception 'role % may not append to log %', session_user, log_name using errcode = 'insufficient_privilege';
   end if;
   epoch := target.epoch;
-  first_pos := target.size;
+  first_pos := target.size - cardinality(events);
+  recorded := target.recorded_at;
 
   select coalesce(bool_and(coalesce(s.version, 0) = x.expected), true),
+         coalesce(bool_or(s.version is null), false),
+         coalesce(bool_or(s.version is not null), false),
          array_agg(coalesce(s.version, 0) order by x.i),
          array_agg(coalesce(s.last_pos, -1) order by x.i),
          array_agg(s.ctid order by x.i)
-    into stands, versions, last_positions, rows_at
+    into stands, some_new, some_known, versions, last_positions, rows_at
     from unnest(streams, expected) with ordinality x(stream, expected, i)
     left join lateral (
       select s.ctid, s.version, s.last_pos from verso.stream s
@@ -71,32 +77,19 @@ begin
   end if;
   accepted := stands;
   if not stands then
+    update verso.log l set size = first_pos where l.log_id = target.log_id;
     return;
   end if;
-  recorded := greatest(clock_timestamp(), target.recorded_at);
   recorded_at := to_char(recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
   if cardinality(events) > 0 then
-    select array_agg(count order by i), array_agg(target.size + first order by i), array_agg(target.size + last order by i),
-           bool_and(count = highest)
-      into counts, firsts, lasts, stands
-      from (
-        select i, count(e)::integer as count, min(e) - 1 as first, max(e) - 1 as last, coalesce(max(n), 0) as highest
-          from (select * from unnest(stream_of, nth) with ordinality e(i, n, e)
-                union all select generate_subscripts(streams, 1), null, null) e
-         group by i
-      ) grown;
-    if not stands or cardinality(counts) <> cardinality(streams) or cardinality(stream_of) <> cardinality(events) then
-      raise exception 'events of log % are not numbered densely within their streams', log_name using errcode = 'VS003';
-    end if;
-
     with inserted as (
       insert into verso.event (
         pos, prev_pos, recorded_at, cause_pos, clock_pos, version, epoch, schema_version, log_id, slot, event_id, stream,
         type, occurred_at, actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason,
         software_version, rule_version, leaf, data)
-      select target.size + i - 1,
-             case before[i] when 0 then last_positions[stream_of[i]] else target.size + before[i] - 1 end,
+      select first_pos + i - 1,
+             case before[i] when 0 then last_positions[stream_of[i]] else first_pos + before[i] - 1 end,
              recorded, n.cause_pos, n.clock_pos, versions[stream_of[i]] + nth[i], target.epoch,
              n.schema_version, target.log_id, get_byte(sha256(convert_to(n.subject, 'UTF8')), 0), n.event_id,
              streams[stream_of[i]], n.type, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log, n.correlation, n.subject,
@@ -113,27 +106,34 @@ begin
       returning pos, leaf
     )
     select string_agg(leaf, ''::bytea order by pos) into leaves from inserted;
-  else
-    counts := array_fill(0, array[cardinality(streams)]);
   end if;
 
-  update verso.stream s
-     set version = s.version + counts[g.i],
-         last_pos = coalesce(lasts[g.i], s.last_pos),
-         due_at = case when due[g.i] is null then s.due_at else nullif(due[g.i], '') end
-    from generate_subscripts(streams, 1) g(i)
-   where s.ctid = rows_at[g.i] and versions[g.i] > 0;
-
-  insert into verso.stream (log_id, stream, version, first_pos, last_pos, due_at)
-    select target.log_id, streams[i], counts[i], firsts[i], lasts[i], nullif(due[i], '')
-      from generate_subscripts(streams, 1) i
-     where versions[i] = 0 and counts[i] > 0;
-
-  update verso.log l set size = target.size + cardinality(events), recorded_at = recorded
-   where l.log_id = target.log_id;
+  -- Both statements fail on a null version where the events of a stream are not numbered densely.
+  if some_new and cardinality(events) > 0 then
+    insert into verso.stream (log_id, stream, version, first_pos, last_pos, due_at)
+      select target.log_id, streams[i], case when count(*) = max(n) then count(*) end,
+             first_pos + min(e) - 1, first_pos + max(e) - 1, nullif(due[i], '')
+        from unnest(stream_of, nth) with ordinality e(i, n, e)
+       where versions[i] = 0
+       group by i;
+  end if;
+  if some_known then
+    update verso.stream s
+       set version = s.version + g.count,
+           last_pos = coalesce(g.last, s.last_pos),
+           due_at = case when due[g.i] is null then s.due_at else nullif(due[g.i], '') end
+      from (
+        select i, case when count(n) = coalesce(max(n), 0) then count(n) end as count, first_pos + max(e) - 1 as last
+          from (select * from unnest(stream_of, nth) with ordinality e(i, n, e)
+                union all select generate_subscripts(streams, 1), null, null) e
+         where versions[i] > 0
+         group by i
+      ) g
+     where s.ctid = rows_at[g.i];
+  end if;
 
   if extras is not null then
-    perform verso.append_extras(extras, target.log_id, target.size);
+    perform verso.append_extras(extras, target.log_id, first_pos);
   end if;
   versions := null;
 end $$;
