@@ -6,6 +6,7 @@ export type { AdvanceClock, ClockEvent, MarketClockState } from './domain/market
 export { marketClockDecider } from './domain/market-clock.js';
 export type { DefineReference, Definition, ReferenceState } from './domain/reference-definition.js';
 export { definitionDecider } from './domain/reference-definition.js';
-export { referenceDataRoom } from './reference-data-room.js';
+export type { ReferenceData } from './reference-data-room.js';
+export { createReferenceData, referenceDataRoom } from './reference-data-room.js';
 export { SeedError, loadSeed } from './seed/load-seed.js';
 export { officeSeedPath, readOfficeSeed } from './seed/office-seed.js';

@@ -9,3 +9,20 @@ export { refusalDecider } from './domain/refusal.js';
 export type { ReferenceDirectory } from './domain/reference-directory.js';
 export { emptyDirectory, foldDirectory } from './domain/reference-directory.js';
 export { contentHashOf, tradeIdOf } from './doors/execution-identity.js';
+export type {
+  AcceptedExecution,
+  DeskAnswer,
+  DeskRequest,
+  ExecutionDeskOptions,
+  ExecutionOutcome,
+  RefusedExecution,
+  Submit,
+} from './doors/execution-desk.js';
+export { ExecutionDesk } from './doors/execution-desk.js';
+export type { HandedIn } from './doors/handed-in.js';
+export { TradeCaptureModule } from './trade-capture.module.js';
+export { ProblemException, ProblemFilter } from './http/problem.js';
+export type { FileFormat, FileItem } from './files/read-file.js';
+export { formatOf, readFixLog, readNdjson } from './files/read-file.js';
+export type { IngestOptions, IngestSummary, IngestedItem } from './files/ingest.js';
+export { ingest } from './files/ingest.js';

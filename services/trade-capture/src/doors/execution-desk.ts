@@ -1,0 +1,195 @@
+import type { MissingReference, TradeCaptureEvent, TradeRefused } from '@verso/contracts';
+import type { FieldError } from '@verso/decider';
+import type { Order, OrderResult, Submission, SubmissionOutcome } from '@verso/messaging';
+import { ALREADY_RECEIVED, BELONGS_TO_ANOTHER_TRADE } from '../domain/decide-trade.js';
+import type { ReferenceDirectory } from '../domain/reference-directory.js';
+import type { ClaimTransactionIdentifier } from '../domain/transaction-identifier.js';
+import { TRANSACTION_IDENTIFIER_TAKEN } from '../domain/transaction-identifier.js';
+import type { HandedIn, Judged, JudgedExecution } from './handed-in.js';
+import { judge, orderOf } from './handed-in.js';
+
+/** How one execution was answered. */
+export type ExecutionOutcome = AcceptedExecution | RefusedExecution;
+
+export interface AcceptedExecution {
+  /** INCOMPLETE: booked, and waiting for what is missing. */
+  readonly status: 'ACCEPTED' | 'INCOMPLETE';
+  readonly executionId: string;
+  readonly tradeId: string;
+  readonly tradeVersion: number;
+  readonly missing: readonly MissingReference[];
+  /** Received before with the same content: this is the first answer again. */
+  readonly repeat: boolean;
+}
+
+export interface RefusedExecution {
+  readonly status: 'REFUSED';
+  readonly executionId?: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+}
+
+/** Hands orders to the room's loop. */
+export type Submit = (submission: Submission) => Promise<SubmissionOutcome>;
+
+export interface ExecutionDeskOptions {
+  readonly submit: Submit;
+  readonly reference: () => ReferenceDirectory;
+  /** LEI of the office's one booking entity, for executions that name none. */
+  readonly bookingEntity?: string;
+}
+
+/** One request: what is handed in together is decided together. */
+export interface DeskRequest {
+  /** Names the request uniquely. */
+  readonly key: string;
+  readonly items: readonly HandedIn[];
+  /** Freezes the answer for ever under this key. */
+  readonly idempotency?: { readonly source: string; readonly key: string; readonly contentHash: string };
+}
+
+export type DeskAnswer =
+  | { readonly answer: 'outcomes'; readonly outcomes: readonly ExecutionOutcome[]; readonly repeated: boolean }
+  | { readonly answer: 'key-reused' };
+
+/**
+ * Where executions come in, whatever the door: judges them, claims their unique transaction identifiers, and has them
+ * booked in one unit. Total: whatever is handed in is answered item by item.
+ */
+export class ExecutionDesk {
+  private readonly options: ExecutionDeskOptions;
+
+  constructor(options: ExecutionDeskOptions) {
+    this.options = options;
+  }
+
+  async handIn(request: DeskRequest): Promise<DeskAnswer> {
+    const { submit, reference, bookingEntity } = this.options;
+    const directory = reference();
+    const defaults = bookingEntity === undefined ? {} : { bookingEntity };
+    const judged = request.items.map((item) => judge(item, defaults, directory));
+    const duplicates = await this.claimIdentifiers(request.key, judged);
+    const orders = judged.map((item) =>
+      item.kind === 'refusal' ? item.order : orderOf(item, directory, duplicates.get(item)),
+    );
+    const { key, idempotency } = request;
+    const outcome = await submit({ key, orders, ...(idempotency === undefined ? {} : { idempotency }) });
+    const { decidedBefore } = outcome;
+    if (decidedBefore !== undefined && decidedBefore.contentHash !== idempotency?.contentHash) {
+      return { answer: 'key-reused' };
+    }
+    const results = decidedBefore === undefined ? outcome.results : (JSON.parse(decidedBefore.outcome) as OrderResult[]);
+    const redirected = await this.redirect(request.key, judged, results, duplicates);
+    const outcomes = judged.map((item, index) => outcomeOf(item, redirected[index]));
+    return { answer: 'outcomes', outcomes, repeated: decidedBefore !== undefined };
+  }
+
+  /**
+   * Which trades were first seen under the identifiers handed in. A step before the booking, because a possible duplicate
+   * must not be booked as complete for even a moment; a claim that is not followed by its booking (a crash in between) is
+   * repeated by the sender's retry under the same trade id, and stands.
+   */
+  private async claimIdentifiers(key: string, judged: readonly Judged[]): Promise<ReadonlyMap<Judged, string>> {
+    const duplicates = new Map<Judged, string>();
+    const claimants = judged.filter((item) => item.kind === 'execution').filter((item) => item.terms?.uti !== undefined);
+    if (claimants.length === 0) return duplicates;
+    const orders = claimants.map(claimOf);
+    const { results } = await this.options.submit({ key: `${key}:identifiers`, orders });
+    claimants.forEach((item, index) => {
+      const result = results[index];
+      if (result?.outcome !== 'refused' || result.refusal.code !== TRANSACTION_IDENTIFIER_TAKEN) return;
+      const first = result.refusal.errors[0]?.detail;
+      if (first !== undefined) duplicates.set(item, first);
+    });
+    return duplicates;
+  }
+
+  /** Corrections that refer to a correction: their trade is the one that the first correction named. */
+  private async redirect(
+    key: string,
+    judged: readonly Judged[],
+    results: readonly OrderResult[],
+    duplicates: ReadonlyMap<Judged, string>,
+  ): Promise<readonly OrderResult[]> {
+    const redirected = [...results];
+    const elsewhere: { readonly index: number; readonly order: Order }[] = [];
+    judged.forEach((item, index) => {
+      const result = results[index];
+      if (item.kind !== 'execution' || result?.outcome !== 'refused') return;
+      const tradeId = result.refusal.code === BELONGS_TO_ANOTHER_TRADE ? result.refusal.errors[0]?.detail : undefined;
+      if (tradeId === undefined) return;
+      const duplicateOf = duplicates.get(item);
+      const order = orderOf(item, this.options.reference(), duplicateOf === tradeId ? undefined : duplicateOf, tradeId);
+      elsewhere.push({ index, order });
+    });
+    if (elsewhere.length === 0) return results;
+    const outcome = await this.options.submit({ key: `${key}:corrections`, orders: elsewhere.map(({ order }) => order) });
+    elsewhere.forEach(({ index }, position) => {
+      const result = outcome.results[position];
+      if (result !== undefined) redirected[index] = result;
+    });
+    return redirected;
+  }
+}
+
+function claimOf({ receipt, terms }: JudgedExecution): Order {
+  const { uti = '', bookingEntity = '', side = '' } = terms ?? {};
+  const { tradeId } = receipt;
+  const command: ClaimTransactionIdentifier = { type: 'ClaimTransactionIdentifier', uti, tradeId, bookingEntity, side };
+  return { stream: `uti/${bookingEntity}:${side}:${uti}`, command };
+}
+
+function outcomeOf(item: Judged, result: OrderResult | undefined): ExecutionOutcome {
+  if (item.kind === 'refusal') {
+    const { refusal, executionId } = item;
+    return { status: 'REFUSED', ...(executionId === undefined ? {} : { executionId }), ...refusal };
+  }
+  const { executionId } = item.execution.key;
+  if (result === undefined) return { status: 'REFUSED', executionId, ...UNANSWERED };
+  if (result.outcome === 'accepted') return outcomeOfEvents(item, result.events as readonly TradeCaptureEvent[]);
+  const { refusal } = result;
+  return refusal.code === ALREADY_RECEIVED
+    ? repeatOf(item, refusal.errors)
+    : { status: 'REFUSED', executionId, ...refusal };
+}
+
+function outcomeOfEvents({ execution, receipt }: JudgedExecution, events: readonly TradeCaptureEvent[]): ExecutionOutcome {
+  const { executionId } = execution.key;
+  let { tradeId } = receipt;
+  let tradeVersion = 1;
+  let missing: readonly MissingReference[] = [];
+  for (const event of events) {
+    if (event.type === 'TradeRefused') return refusedBy(event.data, executionId);
+    if (event.type === 'ExecutionReceived') tradeId = event.data.tradeId;
+    if (event.type === 'TradeEnrichmentPending') missing = event.data.missing;
+    if (event.type === 'TradeAmended' || event.type === 'TradeCancelled') tradeVersion = event.data.tradeVersion;
+  }
+  const status = missing.length === 0 ? 'ACCEPTED' : 'INCOMPLETE';
+  return { status, executionId, tradeId, tradeVersion, missing, repeat: false };
+}
+
+function refusedBy({ code, detail, errors }: TradeRefused, executionId: string): RefusedExecution {
+  return { status: 'REFUSED', executionId, code, detail, errors };
+}
+
+function repeatOf({ execution, receipt }: JudgedExecution, answers: readonly FieldError[]): AcceptedExecution {
+  const valueAt = (pointer: string): string | undefined => answers.find((answer) => answer.pointer === pointer)?.detail;
+  const missing = answers
+    .filter(({ pointer }) => pointer === '/missing')
+    .map(({ code, detail }) => ({ kind: code, key: detail }));
+  return {
+    status: missing.length === 0 ? 'ACCEPTED' : 'INCOMPLETE',
+    executionId: execution.key.executionId,
+    tradeId: valueAt('/tradeId') ?? receipt.tradeId,
+    tradeVersion: Number(valueAt('/tradeVersion') ?? '1'),
+    missing,
+    repeat: true,
+  };
+}
+
+const UNANSWERED = {
+  code: 'NOT_DECIDED',
+  detail: 'the office did not decide on this execution; hand it in again',
+  errors: [],
+} as const;

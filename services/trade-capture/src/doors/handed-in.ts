@@ -1,0 +1,157 @@
+import type { TradeRefused } from '@verso/contracts';
+import type { FieldError, Refusal } from '@verso/decider';
+import type { Order } from '@verso/messaging';
+import { amountsOf, contradictions } from '../domain/amounts.js';
+import type { BustTrade, CaptureTrade, AmendTrade, Receipt } from '../domain/decide-trade.js';
+import type { Execution, TradeTerms } from '../domain/execution.js';
+import type { ExecutionDefaults } from '../domain/read-execution.js';
+import { readExecution, refusalOf } from '../domain/read-execution.js';
+import type { ReferenceDirectory } from '../domain/reference-directory.js';
+import type { RecordRefusal } from '../domain/refusal.js';
+import { excerptOf } from '../domain/refusals-of-trades.js';
+import { intendedSettlement } from '../domain/settlement-dates.js';
+import { contentHashOf, refusalIdOf, sha256, tradeIdOf } from './execution-identity.js';
+
+/** Something handed in at a door as an execution, read but not yet judged. */
+export interface HandedIn {
+  readonly door: 'HTTP' | 'FIX_LOG' | 'NDJSON';
+  /** application/json, application/x-ndjson or application/fix. */
+  readonly contentType: string;
+  /** The original text. */
+  readonly content: string;
+  /** What the text was read into; judged by the rules of {@link readExecution}. */
+  readonly input: unknown;
+  /** What the reading itself found wrong, before any rule: unreadable text, a garbled message. */
+  readonly faults?: readonly FieldError[];
+}
+
+/** A thing handed in, judged: an execution with what its order needs, or a refusal with the order that keeps it. */
+export type Judged = JudgedExecution | JudgedRefusal;
+
+export interface JudgedExecution {
+  readonly kind: 'execution';
+  readonly execution: Execution;
+  readonly receipt: Receipt;
+  readonly terms?: TradeTerms;
+}
+
+export interface JudgedRefusal {
+  readonly kind: 'refusal';
+  readonly refusal: Refusal;
+  readonly executionId?: string;
+  readonly order: Order;
+}
+
+/** Applies every rule that needs no history: form, checksums, dates, and amounts against what reference data gives. */
+export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference: ReferenceDirectory): Judged {
+  if (handedIn.content.length > LARGEST_CONTENT) {
+    const detail = `has ${String(handedIn.content.length)} characters, at most ${String(LARGEST_CONTENT)} are kept`;
+    return refusalFor(handedIn, refusalOf([{ pointer: '', code: 'CONTENT_TOO_LARGE', detail }]));
+  }
+  if (handedIn.faults !== undefined && handedIn.faults.length > 0) {
+    return refusalFor(handedIn, refusalOf(handedIn.faults));
+  }
+  const read = readExecution(handedIn.input, defaults);
+  if (read.outcome === 'refused') return refusalFor(handedIn, read.refusal);
+  const { execution } = read;
+  const terms = execution.action === 'CANCEL' ? undefined : execution.terms;
+  if (terms !== undefined) {
+    const problems = contradictionsOf(terms, execution.key.tradeDate, reference);
+    if (problems.length > 0) return refusalFor(handedIn, refusalOf(problems));
+  }
+  const { door, contentType, content } = handedIn;
+  const referenced =
+    execution.action === 'NEW' ? execution.key : { ...execution.key, executionId: execution.referencedExecutionId };
+  const contentHash = contentHashOf(execution);
+  const receipt: Receipt = {
+    tradeId: tradeIdOf(referenced),
+    door,
+    contentHash,
+    contentType,
+    content,
+    refusalId: refusalIdOf(door, contentHash),
+  };
+  return { kind: 'execution', execution, receipt, ...(terms === undefined ? {} : { terms }) };
+}
+
+/** The order that books, corrects or busts. */
+export function orderOf(
+  { execution, receipt }: JudgedExecution,
+  reference: ReferenceDirectory,
+  duplicateOf: string | undefined,
+  tradeId: string = receipt.tradeId,
+): Order {
+  const duplicate = duplicateOf === undefined ? {} : { duplicateOf };
+  const stream = `trade/${tradeId}`;
+  switch (execution.action) {
+    case 'NEW': {
+      const command: CaptureTrade = { ...receipt, type: 'CaptureTrade', execution, reference, ...duplicate };
+      return { stream, command, actor: actorOf(execution), occurredAt: execution.terms.executionTime };
+    }
+    case 'AMEND': {
+      const command: AmendTrade = { ...receipt, tradeId, type: 'AmendTrade', execution, reference, ...duplicate };
+      return { stream, command, actor: actorOf(execution) };
+    }
+    case 'CANCEL': {
+      const command: BustTrade = { ...receipt, tradeId, type: 'BustTrade', execution };
+      return { stream, command, actor: actorOf(execution), reason: execution.reason };
+    }
+  }
+}
+
+function actorOf({ key }: Execution): string {
+  return `service:${key.source}`;
+}
+
+/** Only what was stated can contradict: most executions state no amounts and are not computed twice. */
+function contradictionsOf(terms: TradeTerms, tradeDate: string, reference: ReferenceDirectory): readonly FieldError[] {
+  const instrument = reference.instruments.get(terms.instrument);
+  const states =
+    terms.grossAmount ?? terms.accruedInterest ?? terms.settlementAmount ?? terms.priceType ?? terms.quantityType;
+  if (states === undefined || instrument === undefined) return [];
+  const market = instrument.settlementMarket;
+  const wanted = { tradeDate, given: terms.settlementDate, market, currency: terms.settlementCurrency };
+  const intended = intendedSettlement(wanted, reference);
+  return contradictions(terms, amountsOf(terms, instrument, intended?.date ?? ''));
+}
+
+function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
+  const { door, content, input } = handedIn;
+  const refusalId = refusalIdOf(door, content);
+  const session = textOf(input, 'session');
+  const executionId = textOf(input, 'executionId');
+  const data: TradeRefused = {
+    refusalId,
+    source: textOf(input, 'source') ?? 'unknown',
+    door,
+    ...(session === undefined ? {} : { session }),
+    ...(executionId === undefined ? {} : { executionId }),
+    code: refusal.code,
+    detail: storable(refusal.detail),
+    errors: refusal.errors.slice(0, MOST_ERRORS).map(({ pointer, code, detail }) => ({
+      pointer: storable(pointer),
+      code,
+      detail: storable(detail),
+    })),
+    contentHash: sha256(content),
+    contentExcerpt: excerptOf(content),
+  };
+  const command: RecordRefusal = { type: 'RecordRefusal', refusal: data };
+  const order: Order = { stream: `refusal/${refusalId}`, command };
+  return { kind: 'refusal', refusal, order, ...(executionId === undefined ? {} : { executionId }) };
+}
+
+/** What a refused thing says of itself, as far as it is text and can be stored. */
+function textOf(input: unknown, field: string): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(input, field)?.value;
+  return typeof value === 'string' && value !== '' ? storable(value) : undefined;
+}
+
+function storable(text: string): string {
+  return text.slice(0, 200).toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** An event with its original text must fit an entry of the log (65,535 bytes, a character taking up to three). */
+const LARGEST_CONTENT = 16_000;
+const MOST_ERRORS = 50;

@@ -1,0 +1,35 @@
+import { plainToInstance } from 'class-transformer';
+import type { ValidationError } from 'class-validator';
+import { validateSync } from 'class-validator';
+import type { FieldError } from '@verso/decider';
+import { SEPARATOR } from './field-decorators.js';
+
+/** What a request class finds wrong with a body, each fault by its JSON pointer. */
+export function requestFaults(requestClass: new () => object, body: unknown): readonly FieldError[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return [{ pointer: '', code: 'NOT_AN_OBJECT', detail: 'the body must be an object with fields' }];
+  }
+  const errors = validateSync(plainToInstance(requestClass, body), OPTIONS);
+  return errors.flatMap((error) => faultsOf(error, ''));
+}
+
+function faultsOf(error: ValidationError, parent: string): readonly FieldError[] {
+  const token = error.property.slice(0, 40).replaceAll('~', '~0').replaceAll('/', '~1');
+  const pointer = `${parent}/${token}`;
+  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => faultOf(pointer, name, message));
+  // A field that is itself wrong has parts that are wrong for that reason only.
+  if (own.length > 0) return own.slice(0, 1);
+  return (error.children ?? []).flatMap((child) => faultsOf(child, pointer));
+}
+
+function faultOf(pointer: string, name: string, message: string): FieldError {
+  if (name === 'whitelistValidation') {
+    return { pointer, code: 'UNKNOWN_FIELD', detail: 'is not a field of this request' };
+  }
+  const at = message.indexOf(SEPARATOR);
+  return at < 0
+    ? { pointer, code: 'NOT_AN_OBJECT', detail: message }
+    : { pointer, code: message.slice(0, at), detail: message.slice(at + SEPARATOR.length) };
+}
+
+const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: false };
