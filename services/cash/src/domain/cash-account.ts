@@ -22,9 +22,9 @@ export interface CashAccount {
   readonly waiting: Map<string, Set<string>>;
   /** Firm receipts that are not posted yet, by value date. */
   readonly firmReceipts: Map<string, bigint>;
-  /** Flows that are over, until their days are proved: a late repeat must not start them again. */
+  /** Flows that are over, until some days after theirs are proved: a late repeat must not start them again. */
   readonly ended: Map<string, EndedFlow>;
-  /** Movements by id, until their days are proved: a repeat posts nothing. */
+  /** Movements by id, until some days after theirs are proved: a repeat posts nothing. */
   readonly movements: Map<string, PostedMovement>;
   /** Net movement by value date. */
   readonly postedOn: Map<string, bigint>;
@@ -53,6 +53,8 @@ export interface CashFlow {
   counterparty: string;
   /** Empty until the flow is firm. */
   instructionId: string;
+  /** An instruction for it that was cancelled; empty when none was. */
+  readonly cancelledInstructionId: string;
   /** 1 is served first. */
   priority: number;
   failing: boolean;

@@ -18,6 +18,7 @@ export function projectFlow(state: CashAccount, data: CashFlowProjected): CashAc
     return state;
   }
   if (state.currency === '') state.currency = data.amount.currency;
+  const cancelledInstructionId = state.ended.get(data.obligationId)?.instructionId ?? '';
   state.ended.delete(data.obligationId);
   state.flows.set(data.obligationId, {
     direction: data.direction as FlowDirection,
@@ -26,6 +27,7 @@ export function projectFlow(state: CashAccount, data: CashFlowProjected): CashAc
     contractualDate: data.contractualDate,
     counterparty: data.counterparty,
     instructionId: '',
+    cancelledInstructionId,
     priority: 4,
     failing: false,
     reservationId: '',

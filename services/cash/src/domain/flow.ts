@@ -25,7 +25,10 @@ export function decideFirmFlow(command: FirmFlow, state: CashAccount): Decision<
     data: { account, bookingEntity, obligationId, instructionId, priority },
   };
   const flow = state.flows.get(obligationId);
-  if (flow !== undefined) return flow.instructionId === '' ? accepted(firmed) : accepted();
+  if (flow !== undefined) {
+    const isNew = flow.instructionId === '' && flow.cancelledInstructionId !== instructionId;
+    return isNew ? accepted(firmed) : accepted();
+  }
   if (isOver(state.ended.get(obligationId), instructionId)) return accepted();
   const terms = { ...command, contractualDate: command.settlementDate, counterparty: '' };
   return accepted(projected(terms, command.amount, command.settlementDate), firmed);
@@ -41,7 +44,10 @@ export function decideRollFlow(command: RollFlow, state: CashAccount): Decision<
   return accepted({ type: 'CashFlowRolled', data });
 }
 
-/** Nothing (more) will flow; what was set aside for it is free again. */
+/**
+ * Nothing (more) will flow; what was set aside for it is free again. When only an instruction is cancelled the obligation
+ * still stands: its flow is projected anew and waits for the next instruction.
+ */
 export function decideCancelFlow(command: CancelFlow, state: CashAccount): Decision<CashEvent> {
   const { account, bookingEntity, obligationId, instructionId, reason } = command;
   const flow = state.flows.get(obligationId);
@@ -57,7 +63,11 @@ export function decideCancelFlow(command: CancelFlow, state: CashAccount): Decis
   const ofAnotherInstruction =
     instructionId !== undefined && flow.instructionId !== '' && flow.instructionId !== instructionId;
   if (ofAnotherInstruction) return accepted();
-  return accepted(...released(command, flow, state.currency), cancelled);
+  if (flow.cancelledInstructionId === instructionId) return accepted();
+  const events = [...released(command, flow, state.currency), cancelled];
+  if (instructionId === undefined) return accepted(...events);
+  const amount = fromMinor(state.currency, flow.remaining);
+  return accepted(...events, projected({ ...command, ...flow }, amount, flow.valueDate));
 }
 
 function released(

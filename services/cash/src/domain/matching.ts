@@ -17,7 +17,8 @@ export interface Match {
  * The movement that an entry means. Passes in fixed order: exact reference, amount and value date (the reference of the
  * movement before that of its instruction); then the movement's own reference within a window of dates. Only a movement's
  * own reference, which no other movement has, may override a date or tell that an amount differs: what is found is then the
- * same in whatever order entries and movements arrive.
+ * same in whatever order entries and movements arrive. (Parts of one instruction with the same amount and date are
+ * interchangeable; which of them an entry by instruction is matched with makes no difference.)
  */
 export function movementFor(
   entry: { readonly line: StatementLine; readonly minor: bigint },

@@ -93,12 +93,13 @@ export function clearBreak(state: CashAccount, data: BreakCleared): CashAccount 
   return state;
 }
 
-/** The day is proved: what only served to recognise repeats of days before it is dropped. */
+/** The day is proved: what only served to recognise repeats of days long before it is dropped. */
 export function proveDay(state: CashAccount, data: BalanceProved): CashAccount {
   const { reconciliation } = state;
   const statement = reconciliation.statements.find(({ businessDate }) => businessDate === data.businessDate);
   if (statement !== undefined) statement.proved = true;
-  const horizon = reconciliation.statements.findLast(({ proved }) => proved)?.businessDate ?? data.businessDate;
+  const proved = reconciliation.statements.filter((accepted) => accepted.proved);
+  const horizon = proved.at(-REPEATS_RECOGNISED_DAYS)?.businessDate ?? '';
   for (const [movementId, { valueDate }] of state.movements) {
     if (valueDate < horizon && !reconciliation.movements.has(movementId)) state.movements.delete(movementId);
   }
@@ -106,11 +107,17 @@ export function proveDay(state: CashAccount, data: BalanceProved): CashAccount {
     if (valueDate < horizon) state.ended.delete(obligationId);
   }
   const { crossDated } = reconciliation;
-  const needed = firstUnproved(reconciliation) ?? horizon;
+  const needed = reconciliation.statements.find((accepted) => !accepted.proved)?.businessDate ?? data.businessDate;
   const kept = crossDated.filter((item) => item.movementDate > needed || item.statementDate > needed);
   crossDated.splice(0, crossDated.length, ...kept);
   return state;
 }
+
+/**
+ * Proved business days for which repeats are still recognised here. Settlement, which never forgets an instruction, tells
+ * each of them once; this is the second line of defence, and it must not grow for ever.
+ */
+const REPEATS_RECOGNISED_DAYS = 5;
 
 export function openMovement(state: CashAccount, movementId: string, movement: OpenMovement): void {
   const { reconciliation } = state;
@@ -167,8 +174,4 @@ function dropReference(index: Map<string, string[]>, reference: string, id: stri
   if (ids === undefined || at < 0) return;
   if (ids.length === 1) index.delete(reference);
   else ids.splice(at, 1);
-}
-
-function firstUnproved({ statements }: Reconciliation): string | undefined {
-  return statements.find(({ proved }) => !proved)?.businessDate;
 }

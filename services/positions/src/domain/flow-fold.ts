@@ -14,6 +14,7 @@ import type { EndedFlow, FlowDirection, Holding, SafekeepingAccount, SecuritiesF
 
 export function projectFlow(state: SafekeepingAccount, data: SecuritiesFlowProjected): SafekeepingAccount {
   if (state.flows.has(data.obligationId)) return state;
+  const cancelledInstructionId = state.ended.get(data.obligationId)?.instructionId ?? '';
   state.ended.delete(data.obligationId);
   const flow: SecuritiesFlow = {
     isin: data.isin,
@@ -21,6 +22,7 @@ export function projectFlow(state: SafekeepingAccount, data: SecuritiesFlowProje
     remaining: toScaledQuantity(data.quantity),
     expectedDate: data.expectedDate,
     instructionId: '',
+    cancelledInstructionId,
     priority: 4,
     reservationId: '',
     reserved: 0n,

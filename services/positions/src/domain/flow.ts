@@ -23,7 +23,10 @@ export function decideFirmDelivery(command: FirmDelivery, state: SafekeepingAcco
     data: { account, bookingEntity, obligationId, isin, instructionId, priority },
   };
   const flow = state.flows.get(obligationId);
-  if (flow !== undefined) return flow.instructionId === '' ? accepted(firmed) : accepted();
+  if (flow !== undefined) {
+    const isNew = flow.instructionId === '' && flow.cancelledInstructionId !== instructionId;
+    return isNew ? accepted(firmed) : accepted();
+  }
   if (isOver(state.ended.get(obligationId), instructionId)) return accepted();
   return accepted(projected({ ...command, direction: 'DELIVER' }), firmed);
 }
@@ -37,7 +40,10 @@ export function decideRollFlow(command: RollFlow, state: SafekeepingAccount): De
   return accepted({ type: 'SecuritiesFlowRolled', data });
 }
 
-/** Nothing (more) will move; what was set aside for it is free again. */
+/**
+ * Nothing (more) will move; what was set aside for it is free again. When only an instruction is cancelled the obligation
+ * still stands: its flow is projected anew and waits for the next instruction.
+ */
 export function decideCancelFlow(command: CancelFlow, state: SafekeepingAccount): Decision<PositionsEvent> {
   const { account, bookingEntity, obligationId, instructionId, reason } = command;
   const flow = state.flows.get(obligationId);
@@ -54,7 +60,11 @@ export function decideCancelFlow(command: CancelFlow, state: SafekeepingAccount)
     type: 'SecuritiesFlowCancelled',
     data: instructionId === undefined ? data : { ...data, instructionId },
   };
-  return accepted(...(flow === undefined ? [] : released(command, flow)), cancelled);
+  if (flow === undefined) return accepted(cancelled);
+  if (flow.cancelledInstructionId === instructionId) return accepted();
+  const events = [...released(command, flow), cancelled];
+  if (instructionId === undefined) return accepted(...events);
+  return accepted(...events, projected({ ...command, ...flow, quantity: fromScaledQuantity(flow.remaining) }));
 }
 
 function released(command: CancelFlow, flow: SecuritiesFlow): readonly PositionsEvent[] {

@@ -10,9 +10,9 @@ export interface SafekeepingAccount {
   readonly flows: Map<string, SecuritiesFlow>;
   /** Firm deliveries without reservation, by expected date: what a provisioning window looks at. */
   readonly waiting: Map<string, Set<string>>;
-  /** Flows that are over, until their days are proved: a late repeat must not start them again. */
+  /** Flows that are over, until some days after theirs are proved: a late repeat must not start them again. */
   readonly ended: Map<string, EndedFlow>;
-  /** Movements by id, until their days are proved: a repeat posts nothing. */
+  /** Movements by id, until some days after theirs are proved: a repeat posts nothing. */
   readonly movements: Map<string, PostedMovement>;
   /** Opening balances by ISIN. */
   readonly openings: Map<string, bigint>;
@@ -43,6 +43,9 @@ export interface SecuritiesFlow {
   expectedDate: string;
   /** Empty until the flow is firm; kept for deliveries only, receipts need nothing. */
   instructionId: string;
+  /** An instruction for it that was cancelled; empty when none was. */
+  readonly cancelledInstructionId: string;
+  /** 1 is served first. */
   priority: number;
   /** Empty until securities were set aside. */
   reservationId: string;

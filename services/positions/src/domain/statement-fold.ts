@@ -35,12 +35,12 @@ export function clearBreak(state: SafekeepingAccount, data: BreakCleared): Safek
   return state;
 }
 
-/** The day is proved: what only served to recognise repeats of days before it is dropped. */
+/** The day is proved: what only served to recognise repeats of days long before it is dropped. */
 export function proveDay(state: SafekeepingAccount, data: BalanceProved): SafekeepingAccount {
   const statement = state.statements.find(({ businessDate }) => businessDate === data.businessDate);
   if (statement !== undefined) statement.proved = true;
   dropWhatIsProved(state);
-  const horizon = state.statements.findLast(({ proved }) => proved)?.businessDate ?? data.businessDate;
+  const horizon = state.statements.filter(({ proved }) => proved).at(-REPEATS_RECOGNISED_DAYS)?.businessDate ?? '';
   for (const [id, { effectiveDate }] of state.movements) if (effectiveDate < horizon) state.movements.delete(id);
   for (const [id, { expectedDate }] of state.ended) if (expectedDate < horizon) state.ended.delete(id);
   return state;
@@ -51,3 +51,9 @@ function dropWhatIsProved({ statements }: SafekeepingAccount): void {
   const latest = statements.at(-1);
   for (const statement of statements) if (statement.proved && statement !== latest) statement.lines.clear();
 }
+
+/**
+ * Proved business days for which repeats are still recognised here. Settlement, which never forgets an instruction, tells
+ * each of them once; this is the second line of defence, and it must not grow for ever.
+ */
+const REPEATS_RECOGNISED_DAYS = 5;
