@@ -58,7 +58,7 @@ function react(event: ReceivedEvent, directory: SettlementDirectory): readonly O
       return onPositionEvent(event);
     case 'reference-data':
       return onReferenceData(event);
-    case 'exceptions':
+    default:
       return [];
   }
 }

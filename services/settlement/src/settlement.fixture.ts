@@ -3,6 +3,7 @@ import type {
   BusinessDayClosed,
   InstructionCreated,
   PartyDefined,
+  ReferenceDataEvent,
   SettlementObligationCreated,
   StandingSettlementInstructionDefined,
   ToleranceProfileDefined,
@@ -140,7 +141,7 @@ export function standingEvents(): readonly ReferenceEvent[] {
   ];
 }
 
-export type ReferenceEvent = Pick<Extract<ReceivedEvent, { readonly log: 'reference-data' }>, 'type' | 'data'>;
+export type ReferenceEvent = ReferenceDataEvent;
 
 /** The directory after these definitions. */
 export function directoryOf(...events: readonly ReferenceEvent[]): SettlementDirectory {

@@ -81,7 +81,12 @@ export function settlementInstruction(terms: InstructionCreated): SettlementInst
   };
 }
 
-function holdIndicator(instructionId: string, messageId: string, address: RequestAddress, hold: boolean): OutgoingMessage {
+function holdIndicator(
+  instructionId: string,
+  messageId: string,
+  address: RequestAddress,
+  hold: boolean,
+): OutgoingMessage {
   const body = buildConditionsModificationRequest({
     accountOwner: address.accountOwner,
     safekeepingAccount: address.safekeepingAccountNumber,

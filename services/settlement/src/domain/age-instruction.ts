@@ -26,7 +26,8 @@ export function ageInstruction(
   if (days === undefined || businessDate === undefined) return accepted();
   if (businessDate < terms.settlementDate || businessDate <= ageing.lastFailedOn) return accepted();
   const seen = days.closed.filter((day) => day >= terms.settlementDate).length;
-  const unsettled = terms.amount === undefined ? undefined : subtract(terms.amount, settledAmount ?? zero(terms.amount.currency));
+  const unsettled =
+    terms.amount === undefined ? undefined : subtract(terms.amount, settledAmount ?? zero(terms.amount.currency));
   return accepted({
     type: 'SettlementFailed',
     data: {
@@ -36,7 +37,9 @@ export function ageInstruction(
       quantityUnsettled: subtractQuantities(terms.quantity, state.settledQuantity),
       reasons: reasonsOfFail(state),
       ...(terms.cashAccount === undefined ? {} : { cashAccount: terms.cashAccount }),
-      ...(unsettled === undefined ? {} : { amountUnsettled: isNegative(unsettled) ? zero(unsettled.currency) : unsettled }),
+      ...(unsettled === undefined
+        ? {}
+        : { amountUnsettled: isNegative(unsettled) ? zero(unsettled.currency) : unsettled }),
       expectedSettlementDate: days.next,
     },
   });

@@ -26,7 +26,11 @@ export const allegementDecider: Decider<ReceiveAllegement, AllegementEvent, Alle
   initialState: () => ({ received: false, messages: new Map() }),
 
   decide({ message, allegement }, state) {
-    const about = { subject: allegement.obligationId, account: allegement.account, bookingEntity: allegement.bookingEntity };
+    const about = {
+      subject: allegement.obligationId,
+      account: allegement.account,
+      bookingEntity: allegement.bookingEntity,
+    };
     const known = state.messages.get(message.messageId);
     if (known === fingerprint(message.body)) return accepted();
     if (known !== undefined) {
@@ -35,7 +39,10 @@ export const allegementDecider: Decider<ReceiveAllegement, AllegementEvent, Alle
     }
     const received = messageReceived(message, about);
     if (state.received) return accepted(received);
-    return accepted<AllegementEvent>(received, { type: 'AllegementReceived', data: { ...allegement, messageId: message.messageId } });
+    return accepted<AllegementEvent>(received, {
+      type: 'AllegementReceived',
+      data: { ...allegement, messageId: message.messageId },
+    });
   },
 
   evolve(state, event) {

@@ -5,14 +5,7 @@ import { ageInstruction, ageingDue } from './age-instruction.js';
 import { cancellationDenied } from './cancellation-facts.js';
 import { evolveInstruction } from './evolve-instruction.js';
 import type { CommandOf, InstructionCommand, OutgoingMessage } from './instruction-commands.js';
-import {
-  addressOf,
-  isLive,
-  namesOf,
-  needsProvision,
-  nextRequestId,
-  releaseRequest,
-} from './instruction-facts.js';
+import { addressOf, isLive, namesOf, needsProvision, nextRequestId, releaseRequest } from './instruction-facts.js';
 import type { InstructionEvent, LiveInstruction, SettlementInstruction } from './instruction.js';
 import { unknownInstruction } from './instruction.js';
 import { receiveCancellationStatus } from './receive-cancellation-status.js';
@@ -54,13 +47,19 @@ export const instructionDecider: Decider<InstructionCommand, InstructionEvent, S
   },
 };
 
-function create({ terms, message }: CommandOf<'CreateInstruction'>, state: SettlementInstruction): Decision<InstructionEvent> {
+function create(
+  { terms, message }: CommandOf<'CreateInstruction'>,
+  state: SettlementInstruction,
+): Decision<InstructionEvent> {
   if (state.status !== 'NONE') return accepted();
   const { instructionId, obligationId, bookingEntity, account } = terms;
   return accepted(
     { type: 'InstructionCreated', data: terms },
     { type: 'MessageSent', data: { ...message, subject: obligationId, account, bookingEntity } },
-    { type: 'InstructionSent', data: { instructionId, obligationId, bookingEntity, account, messageId: message.messageId } },
+    {
+      type: 'InstructionSent',
+      data: { instructionId, obligationId, bookingEntity, account, messageId: message.messageId },
+    },
   );
 }
 
@@ -98,7 +97,8 @@ function noteProvisioned(
 }
 
 function requestRelease(state: SettlementInstruction): Decision<InstructionEvent> {
-  if (!isLive(state)) return refused('INSTRUCTION_NOT_LIVE', 'Only an instruction that can still settle can be released.');
+  if (!isLive(state))
+    return refused('INSTRUCTION_NOT_LIVE', 'Only an instruction that can still settle can be released.');
   if (state.hold === 'RELEASED' || state.hold === 'RELEASE_REQUESTED') return accepted();
   if (state.cancellation === 'REQUESTED') {
     return refused('CANCELLATION_PENDING', 'The instruction is being cancelled; it cannot be released.');

@@ -151,7 +151,8 @@ function resume(standing: StandingData, state: SettlementObligation): Outcome {
   if (state.status !== 'OPEN' || (instruction.phase !== 'MISSING' && instruction.phase !== 'ENDED')) return accepted();
   const route = pickRoute(terms, standing);
   if ('gap' in route) return accepted(routeMissing(terms, route.gap));
-  if (instruction.phase === 'MISSING') return accepted(due(terms, instruction.sequence, previousOf(terms, instruction.sequence)));
+  if (instruction.phase === 'MISSING')
+    return accepted(due(terms, instruction.sequence, previousOf(terms, instruction.sequence)));
   return accepted(due(terms, instruction.sequence + 1, instruction.instructionId));
 }
 
@@ -172,7 +173,8 @@ function noteInstructionEnded(command: Command<'NoteInstructionEnded'>, state: S
 
 function discharge(command: Command<'DischargeObligation'>, state: SettlementObligation): Outcome {
   const { terms } = state;
-  if (terms === undefined) return refused('UNKNOWN_OBLIGATION', 'An obligation that was never created cannot be discharged.');
+  if (terms === undefined)
+    return refused('UNKNOWN_OBLIGATION', 'An obligation that was never created cannot be discharged.');
   if (state.status !== 'OPEN') return accepted();
   const { obligationId, bookingEntity, account } = terms;
   const { instructionId, effectiveSettlementDate } = command;
@@ -211,7 +213,10 @@ function cancelled(
   };
 }
 
-function routeMissing({ obligationId, bookingEntity, account }: SettlementObligationCreated, gap: RouteGap): ObligationEvent {
+function routeMissing(
+  { obligationId, bookingEntity, account }: SettlementObligationCreated,
+  gap: RouteGap,
+): ObligationEvent {
   const { missing, detail, waitsFor } = gap;
   return { type: 'InstructionRouteMissing', data: { obligationId, bookingEntity, account, missing, detail, waitsFor } };
 }
@@ -219,7 +224,10 @@ function routeMissing({ obligationId, bookingEntity, account }: SettlementObliga
 function due(terms: SettlementObligationCreated, sequence: number, previous: string | undefined): ObligationEvent {
   const { obligationId, bookingEntity, account } = terms;
   const previousInstruction = previous === undefined ? {} : { previousInstructionId: previous };
-  return { type: 'InstructionDue', data: { obligationId, bookingEntity, account, sequence, ...previousInstruction, terms } };
+  return {
+    type: 'InstructionDue',
+    data: { obligationId, bookingEntity, account, sequence, ...previousInstruction, terms },
+  };
 }
 
 function previousOf({ obligationId }: SettlementObligationCreated, sequence: number): string | undefined {

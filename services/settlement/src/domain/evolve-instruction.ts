@@ -32,7 +32,10 @@ export function evolveInstruction(state: SettlementInstruction, event: Instructi
 type Known = LiveInstruction | EndedInstruction;
 type InstructedEvent = Exclude<
   InstructionEvent,
-  { readonly type: 'InstructionCreated' | 'InstructionConfirmed' | 'MessageReceived' | 'MessageRejected' | 'MessageSent' }
+  {
+    readonly type:
+      'InstructionCreated' | 'InstructionConfirmed' | 'MessageReceived' | 'MessageRejected' | 'MessageSent';
+  }
 >;
 
 function created(state: SettlementInstruction, terms: InstructionCreated): SettlementInstruction {

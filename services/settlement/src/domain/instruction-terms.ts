@@ -22,7 +22,9 @@ export function instructionOf(
     bookingEntity: obligation.bookingEntity,
     account: obligation.account,
     ...(obligation.cashAccount === undefined ? {} : { cashAccount: obligation.cashAccount }),
-    ...(numbering.previousInstructionId === undefined ? {} : { previousInstructionId: numbering.previousInstructionId }),
+    ...(numbering.previousInstructionId === undefined
+      ? {}
+      : { previousInstructionId: numbering.previousInstructionId }),
     movement: delivers ? 'DELI' : 'RECE',
     payment: obligation.amount === undefined ? 'FREE' : 'APMT',
     isin: obligation.isin,
@@ -57,7 +59,8 @@ export function instructionOf(
 
 /** As participant of the depository itself, or as client of the custodian that holds for us there. */
 function ourChain(obligation: SettlementObligationCreated, { safekeeping, ourBic }: Route): readonly SettlementParty[] {
-  const depository = safekeeping.placeOfSettlement === '' ? obligation.placeOfSettlement : safekeeping.placeOfSettlement;
+  const depository =
+    safekeeping.placeOfSettlement === '' ? obligation.placeOfSettlement : safekeeping.placeOfSettlement;
   const us = { bic: ourBic, lei: obligation.bookingEntity };
   if (safekeeping.servicer === depository) {
     return [

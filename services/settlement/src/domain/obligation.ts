@@ -116,6 +116,10 @@ function phaseOf(created: SettlementObligationCreated): CurrentInstruction['phas
 
 function at(state: SettlementObligation, phase: CurrentInstruction['phase'], sequence: number): SettlementObligation {
   const obligationId = state.terms?.obligationId ?? '';
-  state.instruction = { phase, sequence, instructionId: obligationId === '' ? '' : instructionIdOf(obligationId, sequence) };
+  state.instruction = {
+    phase,
+    sequence,
+    instructionId: obligationId === '' ? '' : instructionIdOf(obligationId, sequence),
+  };
   return state;
 }

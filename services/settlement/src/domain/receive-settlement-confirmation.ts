@@ -66,12 +66,14 @@ function differsFromTerms({ terms }: Known, report: SettlementReport): Problem |
   if (report.isin !== terms.isin) differs.push(`ISIN ${report.isin} instead of ${terms.isin}`);
   if (report.movement !== terms.movement) differs.push(`${report.movement} instead of ${terms.movement}`);
   if (report.payment !== terms.payment) differs.push(`${report.payment} instead of ${terms.payment}`);
-  if (settledQuantity.type !== terms.quantityType) differs.push(`${settledQuantity.type} instead of ${terms.quantityType}`);
+  if (settledQuantity.type !== terms.quantityType)
+    differs.push(`${settledQuantity.type} instead of ${terms.quantityType}`);
   if (terms.amount !== undefined) {
     const direction = terms.movement === 'DELI' ? 'CRDT' : 'DBIT';
     if (settledAmount === undefined) differs.push('no settled amount');
     else if (settledAmount.currency !== terms.amount.currency) differs.push(`an amount in ${settledAmount.currency}`);
-    else if (settledAmount.creditDebit !== direction) differs.push(`${settledAmount.creditDebit} instead of ${direction}`);
+    else if (settledAmount.creditDebit !== direction)
+      differs.push(`${settledAmount.creditDebit} instead of ${direction}`);
     else if (!fitsCurrency(settledAmount)) differs.push(`more decimals than ${settledAmount.currency} has`);
   }
   if (differs.length === 0) return undefined;
@@ -92,7 +94,8 @@ function partOf(state: Known, report: SettlementReport): Part | 'KNOWN' | Proble
   const end = addQuantities(start, quantity);
   for (const [otherStart, otherQuantity] of state.settledParts) {
     const otherEnd = addQuantities(otherStart, otherQuantity);
-    if (compareQuantities(start, otherEnd) < 0 && compareQuantities(otherStart, end) < 0) return moreThanRemaining(state, quantity);
+    if (compareQuantities(start, otherEnd) < 0 && compareQuantities(otherStart, end) < 0)
+      return moreThanRemaining(state, quantity);
   }
   if (compareQuantities(end, state.terms.quantity) > 0) return moreThanRemaining(state, quantity);
   const remaining = subtractQuantities(state.terms.quantity, addQuantities(state.settledQuantity, quantity));
@@ -102,10 +105,16 @@ function partOf(state: Known, report: SettlementReport): Part | 'KNOWN' | Proble
 function settled(state: Known, settlement: Settlement): MessageEffect {
   const complete = isZeroQuantity(settlement.remaining);
   if (state.status === 'REJECTED') {
-    return { code: 'SETTLED_AFTER_REJECTION', detail: `${state.terms.instructionId} had been rejected by the servicer.` };
+    return {
+      code: 'SETTLED_AFTER_REJECTION',
+      detail: `${state.terms.instructionId} had been rejected by the servicer.`,
+    };
   }
   if (state.status === 'CANCELLED' && complete) {
-    return { code: 'SETTLED_AFTER_CANCELLATION', detail: `${state.terms.instructionId} had been cancelled by the servicer.` };
+    return {
+      code: 'SETTLED_AFTER_CANCELLATION',
+      detail: `${state.terms.instructionId} had been cancelled by the servicer.`,
+    };
   }
   const amounts = amountsOf(state, settlement);
   if (amounts !== undefined && 'code' in amounts) return amounts;
@@ -142,7 +151,10 @@ function amountsOf(state: Known, { confirmation, tolerance, remaining }: Settlem
     settled: settledNow,
     previously: add(previously, zero(instructed.currency)),
     remaining: isNegative(left) ? zero(instructed.currency) : left,
-    toleranceProfile: complete && subtract(total, instructed).amount !== zero(instructed.currency).amount ? tolerance.profile : undefined,
+    toleranceProfile:
+      complete && subtract(total, instructed).amount !== zero(instructed.currency).amount
+        ? tolerance.profile
+        : undefined,
   };
 }
 
@@ -161,7 +173,8 @@ function settledInPart(state: Known, settlement: Settlement, amounts: Amounts | 
 
 function common(state: Known, { start, quantity, confirmation, messageId }: Settlement, amounts: Amounts | undefined) {
   const { cashAccount, isin } = state.terms;
-  const money = amounts === undefined ? {} : { settledAmount: amounts.settled, previouslySettledAmount: amounts.previously };
+  const money =
+    amounts === undefined ? {} : { settledAmount: amounts.settled, previouslySettledAmount: amounts.previously };
   return {
     ...namesOf(state),
     messageId,

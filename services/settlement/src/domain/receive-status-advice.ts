@@ -34,12 +34,18 @@ function effectOf(state: LiveInstruction | EndedInstruction, advice: StatusAdvic
 /** Once settled, nothing rejects or cancels it any more; the other end states say the same in other words. */
 function contradiction(state: EndedInstruction, ending: string): MessageEffect {
   if (state.status !== 'SETTLED') return [];
-  return { code: 'ALREADY_SETTLED', detail: `${state.terms.instructionId} has settled and cannot be ${ending.toLowerCase()}.` };
+  return {
+    code: 'ALREADY_SETTLED',
+    detail: `${state.terms.instructionId} has settled and cannot be ${ending.toLowerCase()}.`,
+  };
 }
 
 function rejected(state: LiveInstruction, advice: StatusAdvice, messageId: string): MessageEffect {
   if (state.settledQuantity !== '0') {
-    return { code: 'ALREADY_SETTLED', detail: `${state.terms.instructionId} has settled in part and cannot be rejected.` };
+    return {
+      code: 'ALREADY_SETTLED',
+      detail: `${state.terms.instructionId} has settled in part and cannot be rejected.`,
+    };
   }
   const reasons = reasonsOf(advice.processing, 'PROCESSING');
   return [
@@ -50,7 +56,11 @@ function rejected(state: LiveInstruction, advice: StatusAdvice, messageId: strin
 function accepted(state: LiveInstruction, advice: StatusAdvice, messageId: string): readonly InstructionEvent[] {
   if (state.accepted || advice.processing?.status !== 'ACKNOWLEDGED_ACCEPTED') return [];
   const reference = advice.accountServicerTransactionIdentification;
-  const data = { ...namesOf(state), messageId, ...(reference === undefined ? {} : { accountServicerReference: reference }) };
+  const data = {
+    ...namesOf(state),
+    messageId,
+    ...(reference === undefined ? {} : { accountServicerReference: reference }),
+  };
   return [{ type: 'InstructionAccepted', data }];
 }
 

@@ -72,7 +72,9 @@ export interface Problem {
 export function fingerprint(body: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < body.length; index += 1) {
-    hash = Math.imul(hash ^ body.charCodeAt(index), 0x01000193);
+    hash = imul(hash ^ body.charCodeAt(index), 0x01000193);
   }
   return `${(hash >>> 0).toString(36)}.${body.length.toString(36)}`;
 }
+
+const { imul } = Math;

@@ -1,4 +1,14 @@
-import { account, cashAccount, directoryOf, obligation, party, ssi, standingEvents, THEM, US } from '../settlement.fixture.js';
+import {
+  account,
+  cashAccount,
+  directoryOf,
+  obligation,
+  party,
+  ssi,
+  standingEvents,
+  THEM,
+  US,
+} from '../settlement.fixture.js';
 import { instructionOf } from './instruction-terms.js';
 import { pickOurAccounts, pickRoute } from './route.js';
 import type { StandingData } from './standing-data.js';
@@ -62,7 +72,9 @@ describe('our account', () => {
       { type: 'AccountDefined', data: account(client) },
     );
     const picked = pickOurAccounts(obligation(), undefined, standing);
-    expect(picked).toMatchObject({ found: { safekeeping: { account: 'SAFE-T2S-1' }, cash: { account: 'CASH-EUR-1' } } });
+    expect(picked).toMatchObject({
+      found: { safekeeping: { account: 'SAFE-T2S-1' }, cash: { account: 'CASH-EUR-1' } },
+    });
   });
 
   it("is a client account when the trade is a client's", () => {
@@ -86,7 +98,9 @@ describe('our account', () => {
     const standing = directoryOf({ type: 'AccountDefined', data: account() });
     expect(pickOurAccounts(obligation(), undefined, standing)).toMatchObject({ gap: { missing: 'OUR_CASH_ACCOUNT' } });
     const free = obligation({ paymentType: 'FOP' });
-    expect(pickOurAccounts(free, undefined, standing)).toMatchObject({ found: { safekeeping: { account: 'SAFE-T2S-1' } } });
+    expect(pickOurAccounts(free, undefined, standing)).toMatchObject({
+      found: { safekeeping: { account: 'SAFE-T2S-1' } },
+    });
   });
 });
 

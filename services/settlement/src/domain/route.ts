@@ -15,7 +15,8 @@ import {
 
 /** What a route lacks, and under which keys its arrival is awaited. */
 export interface RouteGap {
-  readonly missing: 'OUR_ACCOUNT' | 'OUR_CASH_ACCOUNT' | 'OUR_PARTY' | 'COUNTERPARTY_SETTLEMENT_INSTRUCTION' | 'INSTRUCTION';
+  readonly missing:
+    'OUR_ACCOUNT' | 'OUR_CASH_ACCOUNT' | 'OUR_PARTY' | 'COUNTERPARTY_SETTLEMENT_INSTRUCTION' | 'INSTRUCTION';
   readonly detail: string;
   readonly waitsFor: readonly string[];
 }
@@ -48,7 +49,11 @@ export type RouteTerms = Pick<
  * by id. The firm's OWN unless the trade names a client account, then that account, else a client omnibus account. The
  * cash account is the one linked to it for the currency of settlement.
  */
-export function pickOurAccounts(terms: RouteTerms, clientAccount: string | undefined, standing: StandingData): Found<OurAccounts> {
+export function pickOurAccounts(
+  terms: RouteTerms,
+  clientAccount: string | undefined,
+  standing: StandingData,
+): Found<OurAccounts> {
   const { bookingEntity, settlementMarket, contractualDate } = terms;
   const ids = standing.safekeepingAccounts.get(marketKey(bookingEntity, settlementMarket)) ?? [];
   const candidates = ids
@@ -98,7 +103,9 @@ export function pickRoute(obligation: SettlementObligationCreated, standing: Sta
 }
 
 /** All keys under which something could arrive that changes the route. */
-export function routeKeys(terms: Pick<RouteTerms, 'bookingEntity' | 'counterparty' | 'settlementMarket'>): readonly string[] {
+export function routeKeys(
+  terms: Pick<RouteTerms, 'bookingEntity' | 'counterparty' | 'settlementMarket'>,
+): readonly string[] {
   return [
     accountWaitingKey(terms.bookingEntity, terms.settlementMarket),
     instructionWaitingKey(terms.counterparty, terms.settlementMarket),

@@ -32,7 +32,10 @@ export function partyWaitingKey(lei: string): string {
 }
 
 /** The version in force on a date: the highest one among those valid then. `validTo` is the last valid day. */
-export function inForce<Version extends Dated>(versions: readonly Version[] | undefined, date: string): Version | undefined {
+export function inForce<Version extends Dated>(
+  versions: readonly Version[] | undefined,
+  date: string,
+): Version | undefined {
   let best: Version | undefined;
   for (const version of versions ?? []) {
     if (isValidOn(version, date) && (best === undefined || version.version > best.version)) best = version;

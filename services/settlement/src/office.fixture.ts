@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { EventsByContext, SettlementEvent } from '@verso/contracts';
+import { decodeEvent, describeEvent, encodeEvent } from '@verso/contracts';
+import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
+import { buildSettlementConfirmation, buildSettlementStatusAdvice } from '@verso/iso20022';
+import type { SettlementConfirmation, SettlementStatusAdvice } from '@verso/iso20022';
+import type { IncomingMessage } from '@verso/messaging';
+import { LogTails, RoomLoop } from '@verso/messaging';
+import { settlementRoom } from './room.js';
+import { CSD, INSTRUCTION_ID, OUR_BIC, standingEvents, trade, TRADE_ID, US } from './settlement.fixture.js';
+
+const LOGS = ['reference-data', 'trade-capture', 'confirmation', 'cash', 'positions', 'settlement'] as const;
+type Upstream = Exclude<(typeof LOGS)[number], 'settlement'>;
+
+/** The room of settlement run by the real loop over the in-memory store, with the other rooms' logs written by hand. */
+export class Office {
+  readonly store = new InMemoryEventStore([...LOGS]);
+  private tails = new LogTails(this.store);
+  private loop = this.newLoop();
+
+  /** An office that knows the usual accounts and parties. */
+  static async open(): Promise<Office> {
+    const office = new Office();
+    for (const event of standingEvents()) await office.tell('reference-data', event);
+    return office;
+  }
+
+  /** What another room says; acted upon before this resolves. */
+  async tell<Context extends Upstream>(context: Context, event: EventsByContext[Context]): Promise<void> {
+    const { size = 0 } = (await this.store.heads()).find(({ log }) => log === context) ?? {};
+    const stream = `${context}/${String(size)}`;
+    await this.store.append(context, [{ appends: [{ stream, expectedVersion: 0, events: [stored(context, event)] }] }]);
+    await this.tails.of(context).refresh();
+    await this.rest();
+  }
+
+  /** What the servicer says. */
+  async hear(...messages: readonly IncomingMessage[]): Promise<void> {
+    const heard = this.loop.receive(messages);
+    await this.rest();
+    await heard;
+  }
+
+  /** The process ends and starts again. */
+  restart(): void {
+    this.tails = new LogTails(this.store);
+    this.loop = this.newLoop();
+  }
+
+  async events(): Promise<readonly SettlementEvent[]> {
+    const log = await this.store.readLog('settlement', -1, 10_000);
+    return log.map(({ type, schemaVersion, data }) => decodeEvent('settlement', type, schemaVersion, data));
+  }
+
+  async types(): Promise<readonly string[]> {
+    return (await this.events()).map(({ type }) => type);
+  }
+
+  async only<Type extends SettlementEvent['type']>(type: Type): Promise<readonly DataOf<Type>[]> {
+    return (await this.events()).filter((event) => event.type === type).map(({ data }) => data as DataOf<Type>);
+  }
+
+  private async rest(): Promise<void> {
+    while (await this.loop.step());
+  }
+
+  private newLoop(): RoomLoop {
+    return new RoomLoop(settlementRoom, { store: this.store, tails: this.tails, softwareVersion: 'verso/test' });
+  }
+}
+
+type DataOf<Type extends SettlementEvent['type']> = Extract<SettlementEvent, { readonly type: Type }>['data'];
+
+export function captured(
+  tradeVersion = 1,
+  changes: Parameters<typeof trade>[0] = {},
+): EventsByContext['trade-capture'] {
+  const data = { tradeId: TRADE_ID, tradeVersion, bookingEntity: US, complete: true, trade: trade(changes) };
+  return { type: 'TradeCaptured', data };
+}
+
+export function amended(
+  tradeVersion: number,
+  changes: Parameters<typeof trade>[0] = {},
+): EventsByContext['trade-capture'] {
+  const data = {
+    tradeId: TRADE_ID,
+    tradeVersion,
+    bookingEntity: US,
+    complete: true,
+    changes: [],
+    trade: trade(changes),
+  };
+  return { type: 'TradeAmended', data };
+}
+
+export function busted(tradeVersion: number): EventsByContext['trade-capture'] {
+  return { type: 'TradeCancelled', data: { tradeId: TRADE_ID, tradeVersion, bookingEntity: US, reason: 'error' } };
+}
+
+export function tradeConfirmed(tradeVersion = 1): EventsByContext['confirmation'] {
+  return { type: 'TradeConfirmed', data: { tradeId: TRADE_ID, tradeVersion, bookingEntity: US, method: 'BILATERAL' } };
+}
+
+export function fundsReserved(instructionId = INSTRUCTION_ID): EventsByContext['cash'] {
+  const figures = { posted: '0', reserved: '0', firmReceipts: '0', creditLine: '0', available: '0' };
+  return {
+    type: 'FundsReserved',
+    data: {
+      account: 'CASH-EUR-1',
+      bookingEntity: US,
+      obligationId: 'obl',
+      reservationId: 'RES-1',
+      instructionId,
+      amount: { currency: 'EUR', amount: '100000.00' },
+      valueDate: '2026-11-25',
+      fundingPolicy: 'NET_PROJECTED',
+      figures,
+    },
+  };
+}
+
+export function fromServicer(messageId: string, body: string, changes: Partial<IncomingMessage> = {}): IncomingMessage {
+  return {
+    messageId,
+    channel: 'settlement',
+    sender: CSD,
+    receiver: OUR_BIC,
+    body,
+    bodyEncoding: 'utf-8',
+    possibleDuplicate: false,
+    ...changes,
+  };
+}
+
+export function status(
+  messageId: string,
+  advice: Omit<SettlementStatusAdvice, 'transactionIdentification'>,
+  transactionIdentification = INSTRUCTION_ID,
+): IncomingMessage {
+  return fromServicer(messageId, buildSettlementStatusAdvice({ transactionIdentification, ...advice }));
+}
+
+export const accepted = { processing: { status: 'ACKNOWLEDGED_ACCEPTED', reasons: [] } } as const;
+export const matched = { matching: { status: 'MATCHED', reasons: [] } } as const;
+
+export function settledReport(messageId: string, changes: Partial<SettlementConfirmation> = {}): IncomingMessage {
+  const report: SettlementConfirmation = {
+    transactionIdentification: INSTRUCTION_ID,
+    movement: 'RECE',
+    payment: 'APMT',
+    effectiveSettlementDate: '2026-11-25',
+    isin: 'DE0007164600',
+    settledQuantity: { type: 'UNIT', quantity: '1000' },
+    transactionType: 'TRAD',
+    settledAmount: { currency: 'EUR', amount: '100000.00', creditDebit: 'DBIT' },
+    ...changes,
+  };
+  return fromServicer(messageId, buildSettlementConfirmation(report));
+}
+
+function stored<Context extends Upstream>(context: Context, event: EventsByContext[Context]): NewEvent {
+  const { subject, account, entity, schemaVersion } = describeEvent(context, event.type);
+  return {
+    eventId: randomUUID(),
+    type: event.type,
+    schemaVersion,
+    occurredAt: '2026-11-23T09:00:00.000000Z',
+    actor: 'service:test',
+    onBehalfOf: null,
+    cause: null,
+    clockPosition: null,
+    correlation: null,
+    subject: subject(event.data),
+    account: account(event.data),
+    entity: entity(event.data),
+    trace: null,
+    reason: null,
+    softwareVersion: 'verso/test',
+    ruleVersion: null,
+    data: encodeEvent(context, event),
+  };
+}
