@@ -12,9 +12,19 @@ import pg from 'pg';
 const SECONDS = Number(process.env.VERSO_BENCH_SECONDS ?? 5);
 /** About 300 bytes of JSON, as a small trade event has. */
 const PAYLOAD = {
-  trade: 'TRD-2026-000001', isin: 'US0378331005', side: 'BUY', quantity: '1000', price: '187.43', currency: 'USD',
-  counterparty: '5493001KJTIIGC8Y1R12', account: 'ACC-0042', venue: 'XNAS', tradeDate: '2026-03-02',
-  intendedSettlementDate: '2026-03-03', grossAmount: '187430.00', note: 'x'.repeat(20),
+  trade: 'TRD-2026-000001',
+  isin: 'US0378331005',
+  side: 'BUY',
+  quantity: '1000',
+  price: '187.43',
+  currency: 'USD',
+  counterparty: '5493001KJTIIGC8Y1R12',
+  account: 'ACC-0042',
+  venue: 'XNAS',
+  tradeDate: '2026-03-02',
+  intendedSettlementDate: '2026-03-03',
+  grossAmount: '187430.00',
+  note: 'x'.repeat(20),
 };
 
 export async function bench() {
@@ -34,7 +44,8 @@ export async function bench() {
       for (const store of stores) await measure(store.append, inFlight, events, 1);
       for (const store of stores) figures.push(0);
       for (let turn = 0; turn < 2; turn += 1) {
-        for (const [index, store] of stores.entries()) figures[index] += (await measure(store.append, inFlight, events, SECONDS / 2)) / 2;
+        for (const [index, store] of stores.entries())
+          figures[index] += (await measure(store.append, inFlight, events, SECONDS / 2)) / 2;
       }
       rows.push([name, ...figures]);
     }
@@ -73,7 +84,9 @@ function print(stores, rows) {
   const table = new Table({ head: ['events a second', ...stores.map(({ name }) => name), 'to emmett', 'to castore'] });
   const ratio = (figure, other) => (other === undefined ? '' : `${(figure / other).toFixed(1)} ×`);
   for (const [name, ours, emmettFigure, castoreFigure] of rows) {
-    const figures = [ours, emmettFigure, castoreFigure].map((f) => (f === undefined ? 'none' : Math.round(f).toLocaleString('en')));
+    const figures = [ours, emmettFigure, castoreFigure].map((f) =>
+      f === undefined ? 'none' : Math.round(f).toLocaleString('en'),
+    );
     table.push([name, ...figures, ratio(ours, emmettFigure), ratio(ours, castoreFigure)]);
   }
   console.log(table.toString());
@@ -92,10 +105,23 @@ async function verso(connection) {
   await migrate(own, { logs: [{ name: 'trade-capture' }] });
   const store = new PostgresEventStore({ connection: { ...own, user: 'verso_trade_capture' }, recentEvents: 0 });
   const event = () => ({
-    eventId: randomUUID(), type: 'TradeCaptured', schemaVersion: 1, occurredAt: '2026-03-02T09:30:00.000000Z',
-    actor: 'service:trade-capture', onBehalfOf: null, cause: null, clockPosition: null, correlation: null,
-    subject: 'TRD-2026-000001', account: null, entity: '5493001KJTIIGC8Y1R12', trace: null, reason: null,
-    softwareVersion: '0.1.0', ruleVersion: null, data: JSON.stringify(PAYLOAD),
+    eventId: randomUUID(),
+    type: 'TradeCaptured',
+    schemaVersion: 1,
+    occurredAt: '2026-03-02T09:30:00.000000Z',
+    actor: 'service:trade-capture',
+    onBehalfOf: null,
+    cause: null,
+    clockPosition: null,
+    correlation: null,
+    subject: 'TRD-2026-000001',
+    account: null,
+    entity: '5493001KJTIIGC8Y1R12',
+    trace: null,
+    reason: null,
+    softwareVersion: '0.1.0',
+    ruleVersion: null,
+    data: JSON.stringify(PAYLOAD),
   });
   return {
     name: 'verso (leaf included)',
@@ -122,7 +148,9 @@ async function verso(connection) {
 
 async function emmett(connection) {
   const { host, port, user, database: name } = await database(connection, 'bench_emmett');
-  const store = getPostgreSQLEventStore(`postgresql://${user}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`);
+  const store = getPostgreSQLEventStore(
+    `postgresql://${user}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`,
+  );
   await store.schema.migrate();
   return {
     name: 'emmett-postgresql',

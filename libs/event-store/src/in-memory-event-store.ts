@@ -179,7 +179,8 @@ export class InMemoryEventStore implements EventStore, SealStore {
   #accept(log: InMemoryLog, unit: Unit, recordedAt: string): number {
     const first = log.events.length;
     for (const append of unit.appends) log.add(append, recordedAt);
-    for (const { consumer, upstream, to } of unit.checkpoints ?? []) this.#checkpoints.set(pair(consumer, upstream), to);
+    for (const { consumer, upstream, to } of unit.checkpoints ?? [])
+      this.#checkpoints.set(pair(consumer, upstream), to);
     if (unit.command !== undefined) this.#commands.set(pair(unit.command.source, unit.command.key), unit.command);
     for (const { subject, stream } of unit.links ?? []) this.#link(log, subject, stream, first);
     for (const { consumer, subject, blocked } of unit.blocked ?? []) this.#block(consumer, subject, blocked);

@@ -19,7 +19,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
  */
 export function unstorable(unit: Unit): string | undefined {
   for (const append of unit.appends) {
-    const detail = badKey('stream', append.stream) ?? badText('dueAt', append.dueAt) ?? badVersion(append.expectedVersion);
+    const detail =
+      badKey('stream', append.stream) ?? badText('dueAt', append.dueAt) ?? badVersion(append.expectedVersion);
     if (detail !== undefined) return detail;
     for (const event of append.events) {
       const found = badEvent(event);
@@ -66,7 +67,8 @@ function badTrimmings(unit: Unit): string | undefined {
   for (const { consumer, upstream, from, to } of unit.checkpoints ?? []) {
     const detail = badKey('checkpoint.consumer', consumer) ?? badKey('checkpoint.upstream', upstream);
     if (detail !== undefined) return detail;
-    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < -1 || to < from) return 'checkpoint: bad range';
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < -1 || to < from)
+      return 'checkpoint: bad range';
   }
   for (const { subject, stream } of unit.links ?? []) {
     const detail = badKey('link.subject', subject) ?? badKey('link.stream', stream);
@@ -118,6 +120,9 @@ function badVersion(version: number): string | undefined {
 function badSize(event: NewEvent): string | undefined {
   const roomy = event.data.length + (event.reason?.length ?? 0);
   if (roomy * 3 + HEADER_ROOM * 16 < LARGEST_ENTRY) return undefined;
-  const size = Buffer.byteLength(event.data) + Buffer.byteLength(JSON.stringify(event)) - Buffer.byteLength(JSON.stringify(event.data));
+  const size =
+    Buffer.byteLength(event.data) +
+    Buffer.byteLength(JSON.stringify(event)) -
+    Buffer.byteLength(JSON.stringify(event.data));
   return size + HEADER_ROOM * 2 > LARGEST_ENTRY ? `data: entry over ${String(LARGEST_ENTRY)} bytes` : undefined;
 }

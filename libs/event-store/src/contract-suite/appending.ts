@@ -105,7 +105,13 @@ function describeUnits(make: MakeStore): void {
         unitOf('b', 1, 1),
         unitOf('b', 0, 1),
       ]);
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'refused', 'accepted', 'refused', 'accepted']);
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+        'accepted',
+        'refused',
+        'accepted',
+        'refused',
+        'accepted',
+      ]);
     }),
   );
 
@@ -173,9 +179,15 @@ function describeUnstorable(make: MakeStore): void {
     ['an over-long subject', { subject: 'é'.repeat(600) }, /subject: longer than 1024 bytes/],
   ])('refuses %s by naming the field, without harm to the other units', async (_, bad, detail) => {
     await withStore(make, async (store) => {
-      const outcomes = await store.append('trades', [unitOf('a', 0, 1), unitOf('b', 0, [newEvent(bad)]), unitOf('a', 1, 1)]);
+      const outcomes = await store.append('trades', [
+        unitOf('a', 0, 1),
+        unitOf('b', 0, [newEvent(bad)]),
+        unitOf('a', 1, 1),
+      ]);
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'refused', 'accepted']);
-      expect(outcomes[1]).toMatchObject({ reason: { code: 'UNSTORABLE', detail: expect.stringMatching(detail) as string } });
+      expect(outcomes[1]).toMatchObject({
+        reason: { code: 'UNSTORABLE', detail: expect.stringMatching(detail) as string },
+      });
     })();
   });
 

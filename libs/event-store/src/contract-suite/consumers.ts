@@ -10,7 +10,9 @@ export function describeConsumers(make: MakeStore): void {
 }
 
 function describeCheckpoints(make: MakeStore): void {
-  const move = (from: number, to: number) => ({ checkpoints: [{ consumer: 'settlement', upstream: 'trades', from, to }] });
+  const move = (from: number, to: number) => ({
+    checkpoints: [{ consumer: 'settlement', upstream: 'trades', from, to }],
+  });
 
   it(
     'moves a checkpoint with the unit, by compare and set',

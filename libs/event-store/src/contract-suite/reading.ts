@@ -142,9 +142,13 @@ function describeDue(make: MakeStore): void {
   it(
     'moves, keeps and clears a due time',
     withStore(make, async (store) => {
-      const due = async () => (await store.readDue('trades', '2026-12-31T00:00:00.000000Z', undefined, 9)).map((d) => d.dueAt);
+      const due = async () =>
+        (await store.readDue('trades', '2026-12-31T00:00:00.000000Z', undefined, 9)).map((d) => d.dueAt);
       const dueAt = '2026-03-02T00:00:00.000000Z';
-      await store.append('trades', [unitOf('a', 0, 1, { dueAt: '2026-03-01T00:00:00.000000Z' }), unitOf('a', 1, 0, { dueAt })]);
+      await store.append('trades', [
+        unitOf('a', 0, 1, { dueAt: '2026-03-01T00:00:00.000000Z' }),
+        unitOf('a', 1, 0, { dueAt }),
+      ]);
       expect(await due()).toEqual([dueAt]);
       await store.append('trades', [unitOf('a', 1, 1), unitOf('never-born', 0, 0, { dueAt })]);
       expect(await due()).toEqual([dueAt]);

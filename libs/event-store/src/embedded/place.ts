@@ -44,7 +44,8 @@ export async function placeOf(
   await chown(reached, account.uid, account.gid);
   const runs = canRun(account, join(installed.folder, 'bin', 'postgres'));
   const binaries = runs ? installed : await copyBinaries(installed, await reachablePlace());
-  if (reached !== cluster) log(`PostgreSQL runs as ${account.name}, which cannot enter ${dataDir}: its data is in ${reached}`);
+  if (reached !== cluster)
+    log(`PostgreSQL runs as ${account.name}, which cannot enter ${dataDir}: its data is in ${reached}`);
   return placeAt(await realpath(reached), account, binaries);
 }
 
@@ -59,7 +60,8 @@ export async function socketFolder(data: string, account: Account | undefined): 
   const { uid } = await lstat(folder);
   // The folder's name can be guessed, so it is only used when nobody else made it.
   if (uid === process.getuid?.() && account !== undefined) await chown(folder, account.uid, account.gid);
-  else if (uid !== owner) throw new Error(`${folder} belongs to another user: remove it, it is the server's socket folder`);
+  else if (uid !== owner)
+    throw new Error(`${folder} belongs to another user: remove it, it is the server's socket folder`);
   return folder;
 }
 

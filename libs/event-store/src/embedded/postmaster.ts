@@ -50,7 +50,8 @@ export async function initialise({ account, binaries, data }: Place): Promise<vo
     ['-D', unfinished, '-U', SUPERUSER, '--auth=trust', '--encoding=UTF8', ...locale, '--no-instructions'],
     { ...(account && { uid: account.uid, gid: account.gid }), cwd: '/', encoding: 'utf8', env: SERVER_ENVIRONMENT },
   );
-  if (made.status !== 0) throw new Error(`PostgreSQL could not make its files in ${data}: ${made.error?.message ?? made.stderr}`);
+  if (made.status !== 0)
+    throw new Error(`PostgreSQL could not make its files in ${data}: ${made.error?.message ?? made.stderr}`);
   await rename(unfinished, data);
 }
 

@@ -16,7 +16,8 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
     if (taken) break;
     const holder = Number(await readFile(file, 'utf8').catch(() => ''));
     // An empty file was just made by somebody who has not written his number yet.
-    if (holder > 0 && (holder === process.pid ? !inThisProcess.has(file) : !isAlive(holder))) await rm(file, { force: true });
+    if (holder > 0 && (holder === process.pid ? !inThisProcess.has(file) : !isAlive(holder)))
+      await rm(file, { force: true });
     else await sleep(50);
   }
   inThisProcess.add(file);

@@ -68,7 +68,9 @@ async function connectToNamed(url: string): Promise<Server> {
 async function connectToContainer(): Promise<Server> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   // Roles made by the tests have no password: the container is only reached from this machine.
-  const container = await new PostgreSqlContainer(IMAGE).withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' }).start();
+  const container = await new PostgreSqlContainer(IMAGE)
+    .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
+    .start();
   const connection = {
     host: container.getHost(),
     port: container.getPort(),
@@ -127,6 +129,7 @@ async function dropLeftovers(admin: pg.Client): Promise<void> {
   );
   for (const { datname } of rows) {
     const pid = Number(datname.split('_')[2]);
-    if (!isAlive(pid)) await admin.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`).catch(() => undefined);
+    if (!isAlive(pid))
+      await admin.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`).catch(() => undefined);
   }
 }

@@ -24,6 +24,8 @@ export async function landedOutcome(
     reason.decided.outcome === command.outcome;
   const movedAlike =
     reason.code === 'CHECKPOINT_MOVED' &&
-    checkpoints.some((move) => move.consumer === reason.consumer && move.upstream === reason.upstream && move.to === reason.actual);
+    checkpoints.some(
+      (move) => move.consumer === reason.consumer && move.upstream === reason.upstream && move.to === reason.actual,
+    );
   return decidedAlike || movedAlike ? { outcome: 'accepted', firstPosition: -1, recordedAt: '' } : undefined;
 }

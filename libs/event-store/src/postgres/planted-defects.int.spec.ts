@@ -85,7 +85,10 @@ describe('a consumer that is killed before any of its calls', () => {
         dies();
         await appendOne(store, 'cash', unitOf('out', (await effects()).length, [copy(from + 1)]));
         dies();
-        await appendOne(store, 'cash', { appends: [], checkpoints: [{ consumer: 'c', upstream: 'trades', from, to: from + 1 }] });
+        await appendOne(store, 'cash', {
+          appends: [],
+          checkpoints: [{ consumer: 'c', upstream: 'trades', from, to: from + 1 }],
+        });
       }
     };
     expect((await effectsNotOnce(consumer, 5, effects)).join()).toMatch(/position 0 had \d effects/);
@@ -103,7 +106,9 @@ async function stallHoldingTheLog(client: pg.Client): Promise<void> {
 /** A log as many write it: a table, a transaction per write that takes a moment, and a reader of larger numbers. */
 async function plainTable(column: string, insert: (client: pg.Client, id: string) => Promise<unknown>) {
   const pool = new pg.Pool({ ...server.connection, max: WRITERS + 1 });
-  await pool.query(`drop schema if exists plain cascade; create schema plain; create table plain.entry (${column}, name text)`);
+  await pool.query(
+    `drop schema if exists plain cascade; create schema plain; create table plain.entry (${column}, name text)`,
+  );
   const tailed: TailedLog = {
     async write(id) {
       const client = await pool.connect();

@@ -53,7 +53,9 @@ describe('PostgreSQL event store', () => {
     const one = await emptyStore(['trades']);
     const other = new PostgresEventStore({ connection: server.as(OFFICE) });
     const claims = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => [one, other].map((store) => store.append('trades', [unitOf(`s${String(n)}`, 0, 2)]))).flat(),
+      Array.from({ length: 60 }, (_, n) =>
+        [one, other].map((store) => store.append('trades', [unitOf(`s${String(n)}`, 0, 2)])),
+      ).flat(),
     );
     const accepted = claims.flat().filter(({ outcome }) => outcome === 'accepted');
     expect(accepted).toHaveLength(60);

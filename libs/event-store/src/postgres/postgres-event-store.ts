@@ -64,7 +64,8 @@ export class PostgresEventStore implements EventStore, SealStore {
     const recent = this.#recent.get(log);
     const held = recent?.after(after, limit);
     if (held !== undefined) return held;
-    if (this.#options.soleWriter === true && recent !== undefined && recent.end >= 0 && after + 1 >= recent.end) return [];
+    if (this.#options.soleWriter === true && recent !== undefined && recent.end >= 0 && after + 1 >= recent.end)
+      return [];
     const id = await this.#logId(log);
     const rows = await this.#rows(
       `read_log_${String(id)}`,
@@ -125,7 +126,13 @@ export class PostgresEventStore implements EventStore, SealStore {
     const sql = 'select upstream, pos, subject, error from verso.parked where consumer = $1 order by parked_no';
     const rows = await this.#rows('read_parked', sql, [consumer]);
     return rows.map(([upstream, position, subject, error]) => {
-      return { consumer, upstream: upstream ?? '', position: Number(position), subject: subject ?? '', error: error ?? '' };
+      return {
+        consumer,
+        upstream: upstream ?? '',
+        position: Number(position),
+        subject: subject ?? '',
+        error: error ?? '',
+      };
     });
   }
 

@@ -6,7 +6,12 @@ import type { PostgresConnection } from '../embedded/start-postgres.js';
  * they must still go by index when tables are large.
  */
 export function sessionOf(connection: PostgresConnection, purpose: string): ClientConfig {
-  const settings = { TimeZone: 'UTC', enable_seqscan: 'off', enable_bitmapscan: 'off', plan_cache_mode: 'force_generic_plan' };
+  const settings = {
+    TimeZone: 'UTC',
+    enable_seqscan: 'off',
+    enable_bitmapscan: 'off',
+    plan_cache_mode: 'force_generic_plan',
+  };
   return {
     ...connection,
     application_name: `verso ${purpose}`,
