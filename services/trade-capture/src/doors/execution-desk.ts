@@ -5,6 +5,7 @@ import { ALREADY_RECEIVED, BELONGS_TO_ANOTHER_TRADE } from '../domain/decide-tra
 import type { ReferenceDirectory } from '../domain/reference-directory.js';
 import type { ClaimTransactionIdentifier } from '../domain/transaction-identifier.js';
 import { TRANSACTION_IDENTIFIER_TAKEN } from '../domain/transaction-identifier.js';
+import { tradeIdOf } from './execution-identity.js';
 import type { HandedIn, Judged, JudgedExecution } from './handed-in.js';
 import { judge, orderOf } from './handed-in.js';
 
@@ -68,7 +69,7 @@ export class ExecutionDesk {
     const { submit, reference, bookingEntity } = this.options;
     const directory = reference();
     const defaults = bookingEntity === undefined ? {} : { bookingEntity };
-    const judged = request.items.map((item) => judge(item, defaults, directory));
+    const judged = withinRequest(request.items.map((item) => judge(item, defaults, directory)));
     const duplicates = await this.claimIdentifiers(request.key, judged);
     const orders = judged.map((item) =>
       item.kind === 'refusal' ? item.order : orderOf(item, directory, duplicates.get(item)),
@@ -131,6 +132,21 @@ export class ExecutionDesk {
     });
     return redirected;
   }
+}
+
+/**
+ * A correction may refer to a correction of the same request, whose trade the store cannot name yet: the office decides
+ * all of them in one unit. The request itself names it.
+ */
+function withinRequest(judged: readonly Judged[]): readonly Judged[] {
+  const corrected = new Map<string, string>();
+  return judged.map((item) => {
+    if (item.kind === 'refusal' || item.execution.action === 'NEW') return item;
+    const { key, referencedExecutionId } = item.execution;
+    const tradeId = corrected.get(tradeIdOf({ ...key, executionId: referencedExecutionId })) ?? item.receipt.tradeId;
+    corrected.set(tradeIdOf(key), tradeId);
+    return tradeId === item.receipt.tradeId ? item : { ...item, receipt: { ...item.receipt, tradeId } };
+  });
 }
 
 function claimOf({ receipt, terms }: JudgedExecution): Order {

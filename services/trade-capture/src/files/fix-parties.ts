@@ -13,7 +13,7 @@ export interface FixParty {
 }
 
 export function partiesOf(fields: readonly FixField[]): readonly FixParty[] {
-  return instancesOf(fields, 453).flatMap((party) => {
+  return instancesOf(fields, 453).flatMap((party): readonly FixParty[] => {
     const id = valueOf(party, 448);
     const role = valueOf(party, 452);
     if (id === undefined || role === undefined) return [];

@@ -95,9 +95,10 @@ export class ExecutionBody {
 
 /** Body of `POST /v1/executions/batch`. What is in the list is judged item by item, by the same rules. */
 export class ExecutionBatchBody {
+  // Decorators apply from below: that it is a list is asked first, and the first fault is the one told.
   @ApiProperty({ type: [ExecutionBody], minItems: 1, maxItems: 1_000 })
-  @IsArray({ message: 'NOT_A_LIST: must be a list of executions' })
-  @ArrayMinSize(1, { message: 'EMPTY: holds no execution' })
   @ArrayMaxSize(1_000, { message: 'TOO_MANY: takes at most 1,000 executions at once' })
+  @ArrayMinSize(1, { message: 'EMPTY: holds no execution' })
+  @IsArray({ message: 'NOT_A_LIST: must be a list of executions' })
   executions?: unknown[];
 }

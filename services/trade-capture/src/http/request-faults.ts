@@ -2,15 +2,23 @@ import { plainToInstance } from 'class-transformer';
 import type { ValidationError } from 'class-validator';
 import { validateSync } from 'class-validator';
 import type { FieldError } from '@verso/decider';
+import { FIELD_RULES } from '../domain/field-rules.js';
 import { SEPARATOR } from './field-decorators.js';
 
-/** What a request class finds wrong with a body, each fault by its JSON pointer. */
+/** What a request class finds wrong with a body: each fault by its JSON pointer, in the order of the contract's fields. */
 export function requestFaults(requestClass: new () => object, body: unknown): readonly FieldError[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [{ pointer: '', code: 'NOT_AN_OBJECT', detail: 'the body must be an object with fields' }];
   }
   const errors = validateSync(plainToInstance(requestClass, body), OPTIONS);
-  return errors.flatMap((error) => faultsOf(error, ''));
+  const inOrder = errors.toSorted((left, right) => rankOf(left.property) - rankOf(right.property));
+  return inOrder.flatMap((error) => faultsOf(error, ''));
+}
+
+/** The same order as that of the batch door, so that the same mistake has the same code at both. */
+function rankOf(field: string): number {
+  const rank = FIELD_ORDER.indexOf(field);
+  return rank < 0 ? FIELD_ORDER.length : rank;
 }
 
 function faultsOf(error: ValidationError, parent: string): readonly FieldError[] {
@@ -32,4 +40,5 @@ function faultOf(pointer: string, name: string, message: string): FieldError {
     : { pointer, code: message.slice(0, at), detail: message.slice(at + SEPARATOR.length) };
 }
 
-const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: false };
+const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true };
+const FIELD_ORDER: readonly string[] = Object.keys(FIELD_RULES);
