@@ -51,6 +51,7 @@ export type {
   TradePairingEnded,
 } from './confirmation/v1.js';
 export type {
+  CaseForestalled,
   CaseOpened,
   CaseResolved,
   CaseUpdated,

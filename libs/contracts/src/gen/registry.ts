@@ -8,7 +8,7 @@ import { encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, enco
 import type { ConfirmationEvent } from './confirmation/v1.js';
 import { encodeAllegedConfirmationPaired, encodeAllegedConfirmationWithdrawn, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationFiled, encodeCounterpartyConfirmationReceived, encodeCounterpartyConfirmationReleased, encodeCounterpartyConfirmationUnpaired, encodeCounterpartyConfirmationWithdrawn, encodeDepositoryMatchNoted, encodeTradeAwaitsPairing, encodeTradeConfirmed, encodeTradePairingEnded } from './confirmation/v1.js';
 import type { ExceptionsEvent } from './exceptions/v1.js';
-import { encodeCaseOpened, encodeCaseResolved, encodeCaseUpdated } from './exceptions/v1.js';
+import { encodeCaseForestalled, encodeCaseOpened, encodeCaseResolved, encodeCaseUpdated } from './exceptions/v1.js';
 import type { PositionsEvent } from './positions/v1.js';
 import { encodeBalanceProved as encodeBalanceProvedPositionsV1, encodeBreakCleared as encodeBreakClearedPositionsV1, encodeBreakRaised as encodeBreakRaisedPositionsV1, encodeSafekeepingAccountOpened, encodeSecuritiesFlowCancelled, encodeSecuritiesFlowFirmed, encodeSecuritiesFlowProjected, encodeSecuritiesFlowRolled, encodeSecuritiesMovementPosted, encodeSecuritiesReservationConsumed, encodeSecuritiesReservationReleased, encodeSecuritiesReserved, encodeSecuritiesShortfallDetected, encodeStatementQuarantined as encodeStatementQuarantinedPositionsV1, encodeStatementReceived as encodeStatementReceivedPositionsV1 } from './positions/v1.js';
 import type { ReferenceDataEvent } from './reference-data/v1.js';
@@ -433,6 +433,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeCaseUpdated,
+    },
+    CaseForestalled: {
+      schemaVersion: 1,
+      recordClass: 'exception',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeCaseForestalled,
     },
     CaseResolved: {
       schemaVersion: 1,

@@ -25,6 +25,8 @@ export interface KnownTrade {
   readonly matchedWith?: string;
   /** Their reference while the two sides differ. */
   readonly mismatchedWith?: string;
+  /** The two sides differed, or an agreement was withdrawn, since they last agreed. */
+  readonly differed: boolean;
   readonly sentMessages: readonly string[];
 }
 
@@ -62,11 +64,11 @@ function evolveKnown(
     case 'MessageSent':
       return { ...state, sentMessages: [...state.sentMessages, event.data.messageId] };
     case 'ConfirmationMatched':
-      return { ...apart(state), matchedWith: event.data.counterpartyReference };
+      return { ...apart(state), matchedWith: event.data.counterpartyReference, differed: false };
     case 'ConfirmationMismatched':
-      return { ...apart(state), mismatchedWith: event.data.counterpartyReference };
+      return { ...apart(state), mismatchedWith: event.data.counterpartyReference, differed: true };
     case 'CounterpartyConfirmationReleased':
-      return apart(state);
+      return { ...apart(state), differed: event.data.matched };
     case 'TradeConfirmed':
       return { ...state, confirmed: true };
     case 'ConfirmationOverdue':
@@ -103,6 +105,7 @@ function determined(state: TradeConfirmationState, data: ConfirmationMethodDeter
     confirmBy,
     confirmed: false,
     overdue: false,
+    differed: false,
     sentMessages: state.status === 'UNKNOWN' ? [] : state.sentMessages,
   };
 }

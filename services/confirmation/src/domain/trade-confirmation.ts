@@ -124,7 +124,10 @@ function compare(command: CompareConfirmation, state: TradeConfirmationState): D
   if (differences.length > 0) {
     return accepted({ type: 'ConfirmationMismatched', data: { ...about, differences } });
   }
-  const matched: ConfirmationEvent = { type: 'ConfirmationMatched', data: { ...about, tolerated } };
+  const matched: ConfirmationEvent = {
+    type: 'ConfirmationMatched',
+    data: { ...about, tolerated, ...(state.differed ? { afterDifference: true } : {}) },
+  };
   return state.confirmed ? accepted(matched) : accepted(matched, confirmed(state));
 }
 
@@ -202,9 +205,11 @@ function confirmed(about: {
   readonly tradeVersion: number;
   readonly bookingEntity: string;
   readonly method: string;
+  readonly overdue?: boolean;
 }): ConfirmationEvent {
-  const { tradeId, tradeVersion, bookingEntity, method } = about;
-  return { type: 'TradeConfirmed', data: { tradeId, tradeVersion, bookingEntity, method } };
+  const { tradeId, tradeVersion, bookingEntity, method, overdue } = about;
+  const late = overdue === true ? { afterDeadline: true } : {};
+  return { type: 'TradeConfirmed', data: { tradeId, tradeVersion, bookingEntity, method, ...late } };
 }
 
 function pairingKeyOfTerms({ sender, receiver, tradeDate }: ConfirmationTerms): string {

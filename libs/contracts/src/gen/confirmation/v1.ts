@@ -64,6 +64,8 @@ export interface ConfirmationMatched {
   readonly toleranceProfile: string;
   /** Differences that the profile allows. */
   readonly tolerated: readonly FieldDifference[];
+  /** True when both sides differed before, or an earlier agreement was withdrawn; absent otherwise. */
+  readonly afterDifference?: boolean;
 }
 
 /** Each differing field with both values. */
@@ -97,6 +99,8 @@ export interface TradeConfirmed {
   readonly tradeVersion: number;
   readonly bookingEntity: string;
   readonly method: string;
+  /** True when it was overdue; absent otherwise. */
+  readonly afterDeadline?: boolean;
 }
 
 /** The deadline passed without a confirmation from the counterparty. */
@@ -321,6 +325,7 @@ export function jsonOfConfirmationMatched(data: ConfirmationMatched): object {
     counterpartyReference: text(data.counterpartyReference, 'ConfirmationMatched.counterpartyReference'),
     toleranceProfile: text(data.toleranceProfile, 'ConfirmationMatched.toleranceProfile'),
     tolerated: messages(data.tolerated, 'ConfirmationMatched.tolerated', jsonOfFieldDifference),
+    afterDifference: data.afterDifference === undefined ? undefined : bool(data.afterDifference, 'ConfirmationMatched.afterDifference'),
   };
 }
 
@@ -369,6 +374,7 @@ export function jsonOfTradeConfirmed(data: TradeConfirmed): object {
     tradeVersion: int32(data.tradeVersion, 'TradeConfirmed.tradeVersion'),
     bookingEntity: text(data.bookingEntity, 'TradeConfirmed.bookingEntity'),
     method: text(data.method, 'TradeConfirmed.method'),
+    afterDeadline: data.afterDeadline === undefined ? undefined : bool(data.afterDeadline, 'TradeConfirmed.afterDeadline'),
   };
 }
 

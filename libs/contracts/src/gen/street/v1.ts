@@ -82,6 +82,8 @@ export interface ServicerInstructionTaken {
   readonly hold: boolean;
   /** Business date of the market on which it came. */
   readonly businessDate: string;
+  /** Last instant at which it can settle on its settlement date; empty when the market has none. */
+  readonly cutOff: string;
   /** What the seed says will happen to it. */
   readonly plan: ServicerPlan;
 }
@@ -101,6 +103,8 @@ export interface CounterpartInstructionMatched {
   readonly instructionId: string;
   readonly account: string;
   readonly businessDate: string;
+  /** It had been released: it can settle from now on. */
+  readonly ready?: SettlementQueued;
 }
 
 /** The account servicer put an instruction on hold, or released it, as asked. */
@@ -111,7 +115,7 @@ export interface ServicerHoldChanged {
   readonly requestMessageId: string;
   readonly hold: boolean;
   /** Released and matched: it can settle from now on. */
-  readonly queued: boolean;
+  readonly ready?: SettlementQueued;
 }
 
 /** A request came before the instruction it is about; it is answered once that has come. */
@@ -199,8 +203,8 @@ export interface SettlementQueued {
   readonly quantity: string;
   readonly amount?: Money;
   readonly settlementDate: string;
-  readonly partialAllowed: boolean;
   readonly plan: ServicerPlan;
+  readonly market: string;
 }
 
 /** An instruction left the queue because it was cancelled, or was not there any more. */
@@ -273,15 +277,15 @@ export interface HoldingsStatementWritten {
 
 /** What the seed says will happen to an instruction, whatever else happens. */
 export interface ServicerPlan {
-  /** When the counterparty's instruction agrees: AT_ONCE, NEXT_DAY, or NEVER. */
+  /** When the counterparty's instruction agrees: AT_ONCE, NEXT_NIGHT, NEXT_MORNING or NEVER. */
   readonly counterpart: string;
   /** Why it does not match meanwhile; empty when it matches at once. */
   readonly unmatchedReason: string;
   /** Business days from the settlement date on which the counterparty cannot settle; -1 for ever. */
   readonly failDays: number;
   readonly failReason: string;
-  /** Only a part can settle on the first day. */
-  readonly partial: boolean;
+  /** The part that can settle on the first day, when the rest can only on the next. */
+  readonly partQuantity?: string;
   /** The counterparty will not agree to cancel once matched. */
   readonly cancellationRefused: boolean;
 }
@@ -424,6 +428,7 @@ export function jsonOfServicerInstructionTaken(data: ServicerInstructionTaken): 
     cashAccountNumber: data.cashAccountNumber === undefined ? undefined : text(data.cashAccountNumber, 'ServicerInstructionTaken.cashAccountNumber'),
     hold: bool(data.hold, 'ServicerInstructionTaken.hold'),
     businessDate: text(data.businessDate, 'ServicerInstructionTaken.businessDate'),
+    cutOff: text(data.cutOff, 'ServicerInstructionTaken.cutOff'),
     plan: message(data.plan, 'ServicerInstructionTaken.plan', jsonOfServicerPlan),
   };
 }
@@ -451,6 +456,7 @@ export function jsonOfCounterpartInstructionMatched(data: CounterpartInstruction
     instructionId: text(data.instructionId, 'CounterpartInstructionMatched.instructionId'),
     account: text(data.account, 'CounterpartInstructionMatched.account'),
     businessDate: text(data.businessDate, 'CounterpartInstructionMatched.businessDate'),
+    ready: data.ready === undefined ? undefined : message(data.ready, 'CounterpartInstructionMatched.ready', jsonOfSettlementQueued),
   };
 }
 
@@ -465,7 +471,7 @@ export function jsonOfServicerHoldChanged(data: ServicerHoldChanged): object {
     account: text(data.account, 'ServicerHoldChanged.account'),
     requestMessageId: text(data.requestMessageId, 'ServicerHoldChanged.requestMessageId'),
     hold: bool(data.hold, 'ServicerHoldChanged.hold'),
-    queued: bool(data.queued, 'ServicerHoldChanged.queued'),
+    ready: data.ready === undefined ? undefined : message(data.ready, 'ServicerHoldChanged.ready', jsonOfSettlementQueued),
   };
 }
 
@@ -589,8 +595,8 @@ export function jsonOfSettlementQueued(data: SettlementQueued): object {
     quantity: text(data.quantity, 'SettlementQueued.quantity'),
     amount: data.amount === undefined ? undefined : message(data.amount, 'SettlementQueued.amount', jsonOfMoney),
     settlementDate: text(data.settlementDate, 'SettlementQueued.settlementDate'),
-    partialAllowed: bool(data.partialAllowed, 'SettlementQueued.partialAllowed'),
     plan: message(data.plan, 'SettlementQueued.plan', jsonOfServicerPlan),
+    market: text(data.market, 'SettlementQueued.market'),
   };
 }
 
@@ -702,7 +708,7 @@ export function jsonOfServicerPlan(data: ServicerPlan): object {
     unmatchedReason: text(data.unmatchedReason, 'ServicerPlan.unmatchedReason'),
     failDays: int32(data.failDays, 'ServicerPlan.failDays'),
     failReason: text(data.failReason, 'ServicerPlan.failReason'),
-    partial: bool(data.partial, 'ServicerPlan.partial'),
+    partQuantity: data.partQuantity === undefined ? undefined : text(data.partQuantity, 'ServicerPlan.partQuantity'),
     cancellationRefused: bool(data.cancellationRefused, 'ServicerPlan.cancellationRefused'),
   };
 }
