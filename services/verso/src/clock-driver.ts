@@ -1,12 +1,12 @@
 import { isClockEvent, type ClockEvent, type LogTails, type RoomLoop } from '@verso/messaging';
-import { emptyClockDirectory, foldClockDirectory, nextTickOrder } from '@verso/reference-data';
+import { emptyClockDirectory, foldClockDirectory, nextTickOrder, type ClockDirectory } from '@verso/reference-data';
 
 /** Moves the business clock on, one event at a time, and remembers where it stands. */
 export class ClockDriver {
   private readonly loop: RoomLoop;
   private readonly tails: LogTails;
   private readonly startDate: string;
-  private directory = emptyClockDirectory();
+  private directory: ClockDirectory = emptyClockDirectory();
   private readonly latest = new Map<string, ClockEvent>();
   private read = -1;
 
@@ -43,6 +43,11 @@ export class ClockDriver {
   async readings(): Promise<ReadonlyMap<string, ClockEvent>> {
     await this.catchUp();
     return this.latest;
+  }
+
+  /** Schedules and calendars as last read. */
+  known(): ClockDirectory {
+    return this.directory;
   }
 
   private async catchUp(): Promise<void> {

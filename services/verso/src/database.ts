@@ -31,19 +31,26 @@ export class OfficeAlreadyOpen extends Error {
   }
 }
 
+export interface OpenDatabaseOptions {
+  /** `office` takes the directory for this process alone; `verify` may read beside a running office. */
+  readonly purpose: 'office' | 'verify';
+  /** Drops what was stored before. */
+  readonly anew: boolean;
+  readonly log: (line: string) => void;
+}
+
 /**
  * Opens the database of a data directory; starts its server, or attaches to it, and brings the schema up to date.
  *
- * @param purpose `office` takes the directory for this process alone; `verify` may read beside a running office
  * @throws OfficeAlreadyOpen when another office has it
  */
 export async function openDatabase(
   dataDir: string,
-  purpose: 'office' | 'verify',
-  log: (line: string) => void,
+  { purpose, anew, log }: OpenDatabaseOptions,
 ): Promise<OfficeDatabase> {
   const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), log });
   try {
+    if (anew) await dropDatabase(server, dataDir);
     const connection = await databaseOf(server);
     const claim = purpose === 'office' ? await claimOffice(connection, dataDir) : undefined;
     if (purpose === 'office') {
@@ -77,6 +84,21 @@ const DATABASE = 'verso';
 const SEALER_ROLE = 'verso_record_keeping';
 /** Any number, the same for every office: the lock is per database. */
 const OFFICE_LOCK = 20_260_101;
+
+async function dropDatabase({ connection }: RunningPostgres, dataDir: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      `select from pg_stat_activity where datname = $1 and application_name = 'verso office'`,
+      [DATABASE],
+    );
+    if (rowCount !== 0) throw new OfficeAlreadyOpen(dataDir);
+    await client.query(`drop database if exists ${DATABASE} with (force)`);
+  } finally {
+    await client.end();
+  }
+}
 
 async function databaseOf({ connection }: RunningPostgres): Promise<PostgresConnection> {
   const client = new pg.Client(connection);

@@ -16,24 +16,22 @@ import {
 import { positionsRoom } from '@verso/positions';
 import { loadSeed, referenceDataRoom } from '@verso/reference-data';
 import { settlementRoom } from '@verso/settlement';
-import { createStreetRoom, FrontOffice, type StreetKnobs } from '@verso/street';
-import { tradeCaptureRoom } from '@verso/trade-capture';
+import { createStreetRoom, type StreetKnobs } from '@verso/street';
+import { createTradeCapture, ExecutionDesk } from '@verso/trade-capture';
 import { ClockDriver } from './clock-driver.js';
 import { HouseTransport } from './house-transport.js';
 
-/** The rooms of the office, each with its log of the same name. */
-export const OFFICE_ROOMS = [
-  referenceDataRoom,
-  tradeCaptureRoom,
-  confirmationRoom,
-  settlementRoom,
-  cashRoom,
-  positionsRoom,
-  exceptionsRoom,
-] as const satisfies readonly AnyRoom[];
-
-/** Every log of the house: the office's, and the street's own record. */
-export const LOGS: readonly ContextName[] = [...OFFICE_ROOMS.map(({ name }) => name), 'street'];
+/** Every log of the house: the office's, and last the street's own record. */
+export const LOGS: readonly ContextName[] = [
+  'reference-data',
+  'trade-capture',
+  'confirmation',
+  'settlement',
+  'cash',
+  'positions',
+  'exceptions',
+  'street',
+];
 
 export const SOFTWARE_VERSION = 'verso/0.1.0';
 
@@ -41,6 +39,8 @@ export interface OfficeOptions {
   readonly store: EventStore;
   /** First business date of a new office, ISO 8601. */
   readonly startDate: string;
+  /** LEI of the office's legal entity, for executions that name none. */
+  readonly bookingEntity: string;
   readonly seed: number;
   readonly knobs: StreetKnobs;
   readonly report?: (notice: LoopNotice) => void;
@@ -54,6 +54,9 @@ export interface Office {
   readonly loop: (name: ContextName) => RoomLoop;
   readonly tails: LogTails;
   readonly clock: ClockDriver;
+  /** Where executions come in, whatever the door. */
+  readonly desk: ExecutionDesk;
+  readonly bookingEntity: string;
   readonly steppables: readonly Steppable[];
 }
 
@@ -62,7 +65,17 @@ export function furnishOffice(options: OfficeOptions): Office {
   const { store, seed, knobs, report } = options;
   const tails = new LogTails(store);
   const loops = new Map<ContextName, RoomLoop>();
-  const rooms: readonly AnyRoom[] = [...OFFICE_ROOMS, createStreetRoom({ seed, knobs })];
+  const capture = createTradeCapture();
+  const rooms: readonly AnyRoom[] = [
+    referenceDataRoom,
+    capture.room,
+    confirmationRoom,
+    settlementRoom,
+    cashRoom,
+    positionsRoom,
+    exceptionsRoom,
+    createStreetRoom({ seed, knobs }),
+  ];
   for (const room of rooms) {
     const loopOptions = {
       store,
@@ -86,7 +99,13 @@ export function furnishOffice(options: OfficeOptions): Office {
     new MessageSender('street', store, tails, toOffice),
   ];
   const clock = new ClockDriver(loop('reference-data'), tails, options.startDate);
-  return { loops, loop, tails, clock, steppables: [...loops.values(), ...senders] };
+  const desk = new ExecutionDesk({
+    submit: (submission) => loop('trade-capture').submit(submission),
+    reference: capture.reference,
+    bookingEntity: options.bookingEntity,
+  });
+  const { bookingEntity } = options;
+  return { loops, loop, tails, clock, desk, bookingEntity, steppables: [...loops.values(), ...senders] };
 }
 
 /** Brings the reference data to what the seed says; the same seed again changes nothing. */
@@ -98,7 +117,14 @@ export async function loadReferenceData(office: Office, seedText: string): Promi
   if (refused !== undefined) throw new Error(`the seed is refused: ${refused.refusal.detail}`);
 }
 
-export { FrontOffice };
+/** The legal entity that a seed makes the office of. */
+export function bookingEntityOf(seedText: string): string {
+  for (const { command } of loadSeed(seedText)) {
+    const { definition } = command;
+    if (definition.type === 'PartyDefined' && definition.data.role === 'BOOKING_ENTITY') return definition.data.lei;
+  }
+  throw new Error('the seed names no party with the role BOOKING_ENTITY');
+}
 
 function loopOfChannel(channel: string, loop: (name: ContextName) => RoomLoop): RoomLoop | undefined {
   switch (channel) {

@@ -4,10 +4,12 @@ import { openSealing, type Sealing } from '@verso/record-keeping';
 import { readOfficeSeed } from '@verso/reference-data';
 import type { StreetKnobs } from '@verso/street';
 import { openDatabase, type OfficeDatabase } from './database.js';
-import { furnishOffice, loadReferenceData, type Office } from './office.js';
+import { bookingEntityOf, furnishOffice, loadReferenceData, type Office } from './office.js';
 
 export interface RunningOfficeOptions {
   readonly dataDir: string;
+  /** Drops what an earlier office of this data directory stored; for demos. */
+  readonly anew?: boolean;
   readonly startDate: string;
   readonly seed: number;
   readonly knobs: StreetKnobs;
@@ -25,16 +27,17 @@ export interface RunningOffice {
   readonly database: OfficeDatabase;
   readonly runner: LiveRunner;
   readonly sealing: Sealing;
-  /** Finishes what is under way, seals everything, and stops the database last. */
-  close(): Promise<void>;
+  /** Finishes what is under way, seals everything, lets others go of the database, and stops it last. */
+  close(release?: () => Promise<void>): Promise<void>;
 }
 
 /** Opens the office of a data directory and lets it go on where it was. */
 export async function openOffice(options: RunningOfficeOptions): Promise<RunningOffice> {
   const { dataDir, log, onError } = options;
-  const database = await openDatabase(dataDir, 'office', log);
+  const database = await openDatabase(dataDir, { purpose: 'office', anew: options.anew === true, log });
   try {
-    const office = furnishOffice({ ...options, store: database.store });
+    const seedText = readOfficeSeed();
+    const office = furnishOffice({ ...options, store: database.store, bookingEntity: bookingEntityOf(seedText) });
     const sealing = await openSealing({
       store: database.records,
       seals: database.records,
@@ -45,11 +48,12 @@ export async function openOffice(options: RunningOfficeOptions): Promise<Running
     const sealer = sealingSteps(sealing);
     const runner = new LiveRunner([...office.steppables, ...more, sealer], onError);
     runner.start();
-    await loadReferenceData(office, readOfficeSeed());
-    const close = async (): Promise<void> => {
+    await loadReferenceData(office, seedText);
+    const close = async (release?: () => Promise<void>): Promise<void> => {
       sealer.stop();
       await runner.stop();
       await sealing.sealer.sealNow();
+      await release?.();
       await database.close();
     };
     return { office, database, runner, sealing, close };

@@ -1,0 +1,129 @@
+import { ConfigurationError, PortTaken } from '@verso/service-host';
+import { Command, InvalidArgumentError } from 'commander';
+import { demo } from './commands/demo.js';
+import { ingest } from './commands/ingest.js';
+import { start } from './commands/start.js';
+import { verify } from './commands/verify.js';
+import { OfficeAlreadyOpen } from './database.js';
+import { openTerminal } from './printing.js';
+import { readSettings, START_DATE } from './settings.js';
+import { STREET_KNOBS } from '@verso/street';
+
+const terminal = openTerminal();
+
+/** Runs a command; what a user can mend is one message, what he cannot is a stack trace. */
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    const mendable = error instanceof PortTaken || error instanceof OfficeAlreadyOpen || error instanceof ConfigurationError;
+    terminal.problem(mendable ? error.message : stackOf(error));
+    process.exitCode = error instanceof ConfigurationError ? error.exitCode : 1;
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('give a whole number.');
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('give a whole number above 0.');
+  return number;
+}
+
+function rate(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 1)) {
+    throw new InvalidArgumentError('give a share from 0 to 1, e.g. 0.05.');
+  }
+  return number;
+}
+
+function date(text: string): string {
+  const parsed = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(parsed.valueOf()) || !parsed.toISOString().startsWith(text)) {
+    throw new InvalidArgumentError('give a date as 2026-11-23.');
+  }
+  return text;
+}
+
+const program = new Command('verso')
+  .description('An open-source, event-sourced securities back office')
+  .version('0.1.0')
+  .showHelpAfterError('(verso --help shows what there is)');
+
+const DATA_DIR = ['--data-dir <folder>', 'where the office keeps its data (default: VERSO_DATA_DIR, else .verso)'] as const;
+
+program
+  .command('start')
+  .description('open the office with a street that trades every market day, until Ctrl-C')
+  .option(...DATA_DIR)
+  .option('--seed <number>', 'seed of the street', wholeNumber, 1)
+  .option('--trades <number>', 'executions of a trade date', wholeNumber, 100)
+  .option('--tick <milliseconds>', 'pause between two events of the business clock', wholeNumber, 1_000)
+  .action((options: { dataDir?: string; seed: number; trades: number; tick: number }) =>
+    run(async () => {
+      const settings = readSettings(process.env, options.dataDir);
+      return start({ settings, seed: options.seed, tradesPerDay: options.trades, tickMs: options.tick }, terminal);
+    }),
+  );
+
+program
+  .command('demo')
+  .description('run one trade date and the business days to its last settlement date plus two, and prove the books')
+  .option('--data-dir <folder>', 'where the demo keeps its data (default: demo in VERSO_DATA_DIR, else .verso/demo)')
+  .option('--trades <number>', 'executions of the trade date', positiveNumber, 1_000)
+  .option('--seed <number>', 'seed of the street: the same seed gives the same summary', wholeNumber, 7)
+  .option('--date <date>', 'the trade date', date, START_DATE)
+  .option('--mismatch-rate <share>', 'trades that the counterparty sees differently', rate, STREET_KNOBS.mismatchRate)
+  .option('--late-rate <share>', 'counterparties that answer a day late', rate, STREET_KNOBS.lateRate)
+  .option('--fail-rate <share>', 'instructions that fail at the counterparty', rate, STREET_KNOBS.failRate)
+  .option('--partial-rate <share>', 'instructions that settle in parts', rate, STREET_KNOBS.partialRate)
+  .option('--duplicate-rate <share>', 'messages delivered twice', rate, STREET_KNOBS.duplicateRate)
+  .option('--garbled-rate <share>', 'messages of which a garbled copy comes first', rate, STREET_KNOBS.garbledRate)
+  .action((options: DemoFlags) => run(() => demo(demoOptions(options), terminal)));
+
+program
+  .command('ingest')
+  .description('hand in the executions of a file: a FIX 4.4 log (messages 8 and AE) or NDJSON')
+  .argument('<file>', 'the file')
+  .option(...DATA_DIR)
+  .action((file: string, options: { dataDir?: string }) =>
+    run(() => ingest(file, readSettings(process.env, options.dataDir), terminal)),
+  );
+
+program
+  .command('verify')
+  .description('read every log again, recompute every leaf and root, check every signature, name the first altered event')
+  .option(...DATA_DIR)
+  .action((options: { dataDir?: string }) =>
+    run(() => verify(readSettings(process.env, options.dataDir).dataDir, terminal)),
+  );
+
+interface DemoFlags {
+  readonly dataDir?: string;
+  readonly trades: number;
+  readonly seed: number;
+  readonly date: string;
+  readonly mismatchRate: number;
+  readonly lateRate: number;
+  readonly failRate: number;
+  readonly partialRate: number;
+  readonly duplicateRate: number;
+  readonly garbledRate: number;
+}
+
+function demoOptions(flags: DemoFlags): Parameters<typeof demo>[0] {
+  const { dataDir, trades, seed, date: tradeDate, ...knobs } = flags;
+  const settings = readSettings({ ...process.env, VERSO_PORT: '0' }, undefined);
+  const demoDir = dataDir === undefined ? `${settings.dataDir}/demo` : readSettings(process.env, dataDir).dataDir;
+  return { settings: { ...settings, dataDir: demoDir }, trades, seed, tradeDate, knobs };
+}
+
+await program.parseAsync();

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { STREET_KNOBS } from '@verso/street';
+import { ingest as handInFile, type IngestSummary } from '@verso/trade-capture';
+import { OfficeAlreadyOpen } from '../database.js';
+import { openLivingOffice } from '../living-office.js';
+import { grouped, table, type Terminal } from '../printing.js';
+import { START_DATE, type Settings } from '../settings.js';
+
+/**
+ * Hands in what a file holds: to the office that is running on this data directory, else to one opened for it. Answers
+ * the exit code: 0 also when something was refused, for a refusal is an answer; 1 when the file could not be read.
+ */
+export async function ingest(file: string, settings: Settings, terminal: Terminal): Promise<number> {
+  const bytes = await readFile(file).catch((error: unknown) => error);
+  if (!(bytes instanceof Uint8Array)) {
+    terminal.problem(`Cannot read ${file}: ${bytes instanceof Error ? bytes.message : String(bytes)}`);
+    return 1;
+  }
+  const text = textOf(bytes);
+  const summary = await ingestHere(text, settings, terminal).catch((error: unknown) => {
+    if (error instanceof OfficeAlreadyOpen) return ingestThere(text, settings);
+    throw error;
+  });
+  printIngest(file, summary, terminal);
+  return 0;
+}
+
+/** FIX logs are often Latin-1; what is not UTF-8 is read as that. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}
+
+async function ingestHere(text: string, settings: Settings, terminal: Terminal): Promise<FileSummary> {
+  const office = await openLivingOffice({
+    settings: { ...settings, port: 0 },
+    startDate: START_DATE,
+    seed: 1,
+    knobs: STREET_KNOBS,
+    executionsOn: () => 0,
+    terminal,
+  });
+  try {
+    const summary = await handInFile(text, office.office.desk, { bookingEntity: office.office.bookingEntity });
+    await office.runner.quiet();
+    return summary;
+  } finally {
+    await office.close();
+  }
+}
+
+/** To the door of the office that has the data directory. */
+async function ingestThere(text: string, { host, port }: Settings): Promise<FileSummary> {
+  const url = `http://${host}:${String(port)}/v1/executions/files`;
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: text });
+  if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
+  return (await answer.json()) as FileSummary;
+}
+
+type FileSummary = Pick<IngestSummary, 'format' | 'items' | 'accepted' | 'incomplete' | 'repeats' | 'refused' | 'skipped'>;
+
+function printIngest(file: string, summary: FileSummary, terminal: Terminal): void {
+  terminal.line(`${file} (${summary.format})`);
+  terminal.line();
+  const rows = summary.items.filter((item) => !('skipped' in item)).map(rowOf);
+  for (const line of table(rows.slice(0, MOST_ROWS))) terminal.line(line);
+  if (rows.length > MOST_ROWS) terminal.line(`  … and ${grouped(rows.length - MOST_ROWS)} more`);
+  const skipped = new Map<string, number>();
+  for (const item of summary.items) {
+    if ('skipped' in item) skipped.set(item.skipped, (skipped.get(item.skipped) ?? 0) + 1);
+  }
+  terminal.line();
+  const { accepted, incomplete, repeats, refused } = summary;
+  const counts = [
+    ['booked', grouped(accepted)],
+    ['booked incomplete', grouped(incomplete)],
+    ['of those, seen before', grouped(repeats)],
+    ['refused', grouped(refused)],
+    ['skipped', grouped(summary.skipped), [...skipped].map(([name, count]) => `${name} ${grouped(count)}`).join(', ')],
+  ];
+  for (const line of table(counts)) terminal.line(line);
+}
+
+const MOST_ROWS = 200;
+
+function rowOf(item: IngestSummary['items'][number]): string[] {
+  if ('skipped' in item) return [];
+  const { line, outcome } = item;
+  const place = `line ${String(line)}`;
+  if (outcome.status === 'REFUSED') {
+    const fields = outcome.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+    return [place, outcome.executionId ?? '-', 'refused', `${outcome.code}: ${fields === '' ? outcome.detail : fields}`];
+  }
+  const missing = outcome.missing.map(({ kind, key }) => `${kind} ${key}`).join(', ');
+  const what = outcome.status === 'ACCEPTED' ? 'booked' : 'incomplete';
+  const note = missing === '' ? '' : `, waits for ${missing}`;
+  return [place, outcome.executionId, outcome.repeat ? `${what}, seen before` : what, `${outcome.tradeId}${note}`];
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { STREET_KNOBS } from '@verso/street';
+import { openLivingOffice, type LivingOffice } from '../living-office.js';
+import { grouped, table, type Terminal } from '../printing.js';
+import { START_DATE, type Settings } from '../settings.js';
+import { untilStopped } from '../stopping.js';
+
+export interface StartOptions {
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly tradesPerDay: number;
+  /** Pause between two events of the business clock, in milliseconds: a market day has about twenty of them. */
+  readonly tickMs: number;
+}
+
+/** Opens the office with a street that trades every market day, until it is told to stop. Answers the exit code. */
+export async function start(options: StartOptions, terminal: Terminal): Promise<number> {
+  const stopping = untilStopped();
+  terminal.line('Opening the office …');
+  const { settings, seed, tradesPerDay } = options;
+  const office = await openLivingOffice({
+    settings,
+    startDate: START_DATE,
+    seed,
+    knobs: STREET_KNOBS,
+    executionsOn: () => tradesPerDay,
+    terminal,
+  });
+  printDoors(office, settings, terminal);
+  const watching = watch(office, terminal, stopping.signal);
+  while (!stopping.signal.aborted) {
+    await Promise.race([office.runner.quiet(), stopping.promise]);
+    await Promise.race([sleep(options.tickMs), stopping.promise]);
+    if (!stopping.signal.aborted) await office.office.clock.tick();
+  }
+  terminal.line('Stopping: finishing what is under way, sealing the logs …');
+  await watching;
+  await office.close();
+  terminal.line('Stopped. Start again to go on where it was.');
+  return 0;
+}
+
+function printDoors({ door }: LivingOffice, { dataDir }: Settings, terminal: Terminal): void {
+  terminal.line('Verso is open. The street trades a market day every half a minute.');
+  terminal.line();
+  const rows = [
+    ['executions', `POST ${door.url}/v1/executions`],
+    ['trades', `${door.url}/v1/trades`],
+    ['history of a trade', `${door.url}/v1/audit/trades/{tradeId}/history`],
+    ['signed checkpoints', `${door.url}/v1/audit/checkpoints`],
+    ['health', `${door.url}/readyz`],
+    ['data', dataDir],
+  ];
+  for (const line of table(rows)) terminal.line(line);
+  terminal.line();
+  terminal.line('Ctrl-C stops it.');
+  terminal.line();
+}
+
+async function watch(office: LivingOffice, terminal: Terminal, stopped: AbortSignal): Promise<void> {
+  let settledBefore = false;
+  while (!stopped.aborted) {
+    const line = await progressLine(office);
+    terminal.progress(line.text);
+    if (!settledBefore && line.firstSettled !== undefined) {
+      settledBefore = true;
+      terminal.line(`First trade settled: ${office.door.url}/v1/audit/trades/${line.firstSettled}/history`);
+    }
+    await sleep(500, undefined, { signal: stopped }).catch(() => undefined);
+  }
+}
+
+/** One line that tells where the office stands. */
+export async function progressLine(office: LivingOffice): Promise<{ text: string; firstSettled: string | undefined }> {
+  const readings = [...(await office.office.clock.readings()).values()];
+  const clock = readings.map(({ data }) => `${data.market} ${data.businessDate}`).join(' · ');
+  const { byState, openCases, firstSettled } = await office.trades.pulse();
+  const count = (...states: string[]): number => states.reduce((sum, state) => sum + (byState[state] ?? 0), 0);
+  const all = Object.values(byState).reduce((sum, some) => sum + some, 0);
+  const parts = [
+    clock === '' ? 'before the first day' : clock,
+    `trades ${grouped(all)}`,
+    `settled ${grouped(count('SETTLED'))}`,
+    `failing ${grouped(count('FAILING'))}`,
+    `open cases ${grouped(openCases)}`,
+    `events ${grouped(eventsOf(office))}`,
+  ];
+  return { text: parts.join(' | '), firstSettled };
+}
+
+function eventsOf({ office }: LivingOffice): number {
+  let events = 0;
+  for (const name of office.loops.keys()) events += office.tails.of(name).end;
+  return events;
+}
