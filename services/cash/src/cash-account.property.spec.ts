@@ -88,8 +88,8 @@ describe('Reconciliation, for any order of settlements and statements', () => {
           return outcomeOf(room);
         });
         expect(other).toEqual(one);
-        expect(one?.breaks).toEqual([]);
-        expect(one?.proved).toEqual([...DAYS]);
+        expect(one?.['breaks']).toEqual([]);
+        expect(one?.['proved']).toEqual([...DAYS]);
       }),
       { numRuns: 60 },
     );

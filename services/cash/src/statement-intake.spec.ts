@@ -2,6 +2,7 @@ import { DrivenRoom } from './testing/driven-room.js';
 import {
   ACCOUNT,
   cashAccountDefined,
+  type EntryOf,
   eventsOf,
   MONDAY,
   openingBalance,
@@ -51,7 +52,7 @@ describe('Statement intake', () => {
 
   it('takes statements that arrive in the wrong order once the chain is complete', () => {
     const room = openedWith100();
-    const fee = (message: string): StatementOf['entries'] => [{ minor: -100n, message }];
+    const fee = (message: string): readonly EntryOf[] => [{ minor: -100n, message }];
     room.receive(statement({ id: 'S3', day: WEDNESDAY, opening: 9_800n, sequence: 3, entries: fee('F3') }));
     room.receive(statement({ id: 'S2', day: TUESDAY, opening: 9_900n, sequence: 2, entries: fee('F2') }));
     expect(eventsOf(room.events, 'StatementReceived')).toEqual([]);

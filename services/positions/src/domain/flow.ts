@@ -9,8 +9,9 @@ import type { EndedFlow, SafekeepingAccount, SecuritiesFlow } from './safekeepin
 export function decideProjectFlow(command: ProjectFlow, state: SafekeepingAccount): Decision<PositionsEvent> {
   const quantity = scaledOf(command.quantity);
   if (typeof quantity !== 'bigint') return refused(quantity.code, quantity.detail);
-  if (state.flows.has(command.obligationId) || state.ended.has(command.obligationId)) return accepted();
-  return accepted(projected(command));
+  // An instruction cancelled before we heard of its obligation ends nothing but itself.
+  const isOverAlready = isOver(state.ended.get(command.obligationId), '');
+  return state.flows.has(command.obligationId) || isOverAlready ? accepted() : accepted(projected(command));
 }
 
 /** The delivery is confirmed and matched: it may be provisioned. */

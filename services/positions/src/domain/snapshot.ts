@@ -2,7 +2,7 @@
  * The state of a stream as JSON text and back, for whoever keeps snapshots: maps, sets and bigints are tagged, and maps keep
  * their order, because what is matched first may depend on it.
  */
-export function serializeState(state: object): string {
+export function serializeState(state: unknown): string {
   return JSON.stringify(state, (_, value: unknown) => {
     if (typeof value === 'bigint') return { [TAG]: 'bigint', value: value.toString() };
     if (value instanceof Map) return { [TAG]: 'map', value: [...value] };
@@ -12,7 +12,7 @@ export function serializeState(state: object): string {
 }
 
 /** @throws SyntaxError when the text is not JSON; that it is a state of this version is for the caller to know. */
-export function deserializeState<State extends object>(text: string): State {
+export function deserializeState<State>(text: string): State {
   return JSON.parse(text, (_, value: unknown) => (isTagged(value) ? revived(value) : value)) as State;
 }
 
