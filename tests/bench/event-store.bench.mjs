@@ -4,7 +4,7 @@ import { PostgresEventStorageAdapter } from '@castore/event-storage-adapter-post
 import { PostgresEventStore, migrate, startPostgres } from '@verso/event-store';
 import Table from 'cli-table3';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -54,6 +54,8 @@ export async function bench() {
     for (const store of stores) await store.close();
   } finally {
     await server.stop();
+    // Run as root, the data itself stands elsewhere.
+    await rm(await realpath(join(dataDir, 'cluster')), { recursive: true, force: true });
     await rm(dataDir, { recursive: true, force: true });
   }
 }

@@ -18,7 +18,7 @@ export async function followedWrongly(log: TailedLog, writers: number, writesEac
     read.push(...page);
     return page.length;
   };
-  let writing = true;
+  const state = { writing: true };
   const done = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       for (let n = 0; n < writesEach; n += 1) {
@@ -27,8 +27,8 @@ export async function followedWrongly(log: TailedLog, writers: number, writesEac
         written.add(id);
       }
     }),
-  ).finally(() => (writing = false));
-  while (writing) await follow();
+  ).finally(() => (state.writing = false));
+  while (state.writing) await follow();
   await done;
   while ((await follow()) > 0);
   return differences(written, read);

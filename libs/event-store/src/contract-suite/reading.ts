@@ -7,6 +7,7 @@ import { withStore } from './with-store.js';
 export function describeReading(make: MakeStore): void {
   describe('reading', () => {
     describeEvents(make);
+    describeSnapshots(make);
     describeSubjects(make);
     describeDue(make);
     describeWakeUps(make);
@@ -72,7 +73,9 @@ function describeEvents(make: MakeStore): void {
       expect(await store.readStreams('trades', [])).toEqual(new Map());
     }),
   );
+}
 
+function describeSnapshots(make: MakeStore): void {
   it(
     'keeps the newest snapshot of a stream per code version',
     withStore(make, async (store) => {

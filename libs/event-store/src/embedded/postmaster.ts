@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readlinkSync } from 'node:fs';
-import { chown, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chown, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,12 +79,14 @@ export async function launch(place: Place, socketDir: string): Promise<void> {
 }
 
 /** Fast shutdown: transactions are broken off, everything committed is on disk. Returns when the server is gone. */
-export async function shutDown(place: Place, { pid }: Postmaster): Promise<void> {
+export async function shutDown(place: Place, { pid, socketDir }: Postmaster): Promise<void> {
   if (isAlive(pid)) process.kill(pid, 'SIGINT');
   for (let waited = 0; isAlive(pid) && existsSync(join(place.data, 'postmaster.pid')); waited += 20) {
     if (waited === SLOWEST_STOP) process.kill(pid, 'SIGQUIT');
     await sleep(20);
   }
+  // Made for this server alone; left where something else is in it.
+  await rmdir(socketDir).catch(() => undefined);
 }
 
 /** The end of the server's own log, for a message that tells why it did not start. */

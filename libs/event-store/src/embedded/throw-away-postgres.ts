@@ -43,7 +43,7 @@ interface Server {
   /** Stays connected, which tells the other spec files that the server is in use. */
   readonly admin: pg.Client;
   readonly connection: PostgresConnection;
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 async function connectToServer(): Promise<Server> {
@@ -78,7 +78,9 @@ async function connectToContainer(): Promise<Server> {
     password: container.getPassword(),
     database: 'postgres',
   };
-  const release = async (): Promise<void> => void (await container.stop());
+  const release = async (): Promise<void> => {
+    await container.stop();
+  };
   return { admin: await connected(connection), connection, release };
 }
 

@@ -33,7 +33,9 @@ export class WakeUps {
     const wakes = this.#wakes.get(log) ?? new Set();
     this.#wakes.set(log, wakes.add(wake));
     if (!this.#alone && this.#poll === undefined) {
-      this.#poll = setInterval(() => (this.#polling ??= this.#look()), POLL_MILLISECONDS);
+      this.#poll = setInterval(() => {
+        this.#polling ??= this.#look();
+      }, POLL_MILLISECONDS);
       this.#poll.unref();
     }
     return () => void wakes.delete(wake);
