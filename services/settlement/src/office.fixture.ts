@@ -25,11 +25,15 @@ export class Office {
     return office;
   }
 
-  /** What another room says; acted upon before this resolves. */
-  async tell<Context extends Upstream>(context: Context, event: EventsByContext[Context]): Promise<void> {
+  /** What another room says, as one batch; acted upon before this resolves. */
+  async tell<Context extends Upstream>(
+    context: Context,
+    ...events: readonly EventsByContext[Context][]
+  ): Promise<void> {
     const { size = 0 } = (await this.store.heads()).find(({ log }) => log === context) ?? {};
     const stream = `${context}/${String(size)}`;
-    await this.store.append(context, [{ appends: [{ stream, expectedVersion: 0, events: [stored(context, event)] }] }]);
+    const append = { stream, expectedVersion: 0, events: events.map((event) => stored(context, event)) };
+    await this.store.append(context, [{ appends: [append] }]);
     await this.tails.of(context).refresh();
     await this.rest();
   }
@@ -160,20 +164,20 @@ export function settledReport(messageId: string, changes: Partial<SettlementConf
 }
 
 function stored<Context extends Upstream>(context: Context, event: EventsByContext[Context]): NewEvent {
-  const { subject, account, entity, schemaVersion } = describeEvent(context, event.type);
+  const description = describeEvent(context, event.type);
   return {
     eventId: randomUUID(),
     type: event.type,
-    schemaVersion,
+    schemaVersion: description.schemaVersion,
     occurredAt: '2026-11-23T09:00:00.000000Z',
     actor: 'service:test',
     onBehalfOf: null,
     cause: null,
     clockPosition: null,
     correlation: null,
-    subject: subject(event.data),
-    account: account(event.data),
-    entity: entity(event.data),
+    subject: description.subject(event.data),
+    account: description.account(event.data),
+    entity: description.entity(event.data),
     trace: null,
     reason: null,
     softwareVersion: 'verso/test',

@@ -19,7 +19,10 @@ const provisioned: Happening = (office) => office.tell('cash', fundsReserved());
 const replaced: Happening = (office) => office.tell('trade-capture', amended(2, { quantity: '900' }));
 const matches: Happening = (office) => office.hear(status('M1', matched));
 const accepts: Happening = (office) => office.hear(status('M2', accepted));
-const restarts: Happening = (office) => Promise.resolve(office.restart());
+const restarts: Happening = (office) => {
+  office.restart();
+  return Promise.resolve();
+};
 const part = (messageId: string, quantity: string, previously: string, amount: string): Happening => {
   const report = settledReport(messageId, {
     settledQuantity: { type: 'UNIT', quantity },

@@ -1,4 +1,8 @@
-import { buildCancellationStatusAdvice, buildConditionsModificationStatusAdvice } from '@verso/iso20022';
+import {
+  buildAllegement,
+  buildCancellationStatusAdvice,
+  buildConditionsModificationStatusAdvice,
+} from '@verso/iso20022';
 import { instructionIdOf, obligationIdOf } from './domain/identifiers.js';
 import {
   accepted,
@@ -13,9 +17,10 @@ import {
   status,
   tradeConfirmed,
 } from './office.fixture.js';
-import { dayClosed, INSTRUCTION_ID, ssi, TRADE_ID } from './settlement.fixture.js';
+import { CSD, dayClosed, INSTRUCTION_ID, ssi, TRADE_ID } from './settlement.fixture.js';
 
 const SECOND = instructionIdOf(obligationIdOf(TRADE_ID, 2), 1);
+const UNKNOWN_COUNTERPARTY = { counterparty: { lei: '549300UNKNOWN0000001', role: 'COUNTERPARTY' } };
 let office: Office;
 
 beforeEach(async () => {
@@ -95,11 +100,10 @@ describe('a purchase', () => {
 });
 
 describe('a purchase without a route', () => {
-  const unknown = { counterparty: { lei: '549300UNKNOWN0000001', role: 'COUNTERPARTY' } };
-  const theirs = ssi({ party: unknown.counterparty.lei, ssiId: 'SSI-NEW' });
+  const theirs = ssi({ party: UNKNOWN_COUNTERPARTY.counterparty.lei, ssiId: 'SSI-NEW' });
 
   it('waits, over a restart, for the settlement instruction of the counterparty, and is then instructed', async () => {
-    await office.tell('trade-capture', captured(1, unknown));
+    await office.tell('trade-capture', captured(1, UNKNOWN_COUNTERPARTY));
     expect(await office.types()).toEqual(['SettlementObligationCreated', 'InstructionRouteMissing', 'RouteAwaited']);
     office.restart();
     const tooLate = { ...theirs, validFrom: '2026-12-01' };
@@ -159,6 +163,34 @@ describe('an amended purchase', () => {
     expect((await office.only('InstructionCreated')).map(({ quantity }) => quantity)).toEqual(['1000', '800']);
   });
 
+  it('may be amended, and busted, before anything of it was looked at', async () => {
+    await office.tell('trade-capture', captured(), amended(2), amended(3, { quantity: '800' }));
+    await office.hear(cancellation('M2', 'CANCELLED'));
+    expect((await office.only('InstructionCreated')).map(({ quantity }) => quantity)).toEqual(['1000', '800']);
+    await office.tell('trade-capture', busted(3));
+    expect((await office.only('CancellationRequested')).map(({ instructionId }) => instructionId)).toEqual([
+      INSTRUCTION_ID,
+      instructionIdOf(obligationIdOf(TRADE_ID, 3), 1),
+    ]);
+  });
+
+  it('without a route in its first version is amended before anything of it was looked at', async () => {
+    await office.tell('trade-capture', captured(1, UNKNOWN_COUNTERPARTY), amended(2));
+    expect(await office.only('InstructionCreated')).toMatchObject([{ instructionId: SECOND }]);
+    expect(await office.only('SettlementObligationCancelled')).toHaveLength(1);
+  });
+
+  it('that becomes complete only later is instructed then', async () => {
+    const incomplete = amended(2);
+    if (incomplete.type !== 'TradeAmended') throw new Error('not an amendment');
+    await office.tell('trade-capture', captured());
+    await office.tell('trade-capture', { ...incomplete, data: { ...incomplete.data, complete: false } });
+    await office.hear(cancellation('M2', 'CANCELLED'));
+    expect(await office.only('InstructionCreated')).toHaveLength(1);
+    await office.tell('trade-capture', { type: 'TradeEnriched', data: incomplete.data });
+    expect(await office.only('InstructionCreated')).toMatchObject([{}, { instructionId: SECOND }]);
+  });
+
   it('is not instructed again when the old version settled first', async () => {
     await office.tell('trade-capture', captured());
     await office.tell('trade-capture', amended(2));
@@ -170,8 +202,7 @@ describe('an amended purchase', () => {
   });
 
   it('is instructed at once when the old version never was', async () => {
-    const unknown = { counterparty: { lei: '549300UNKNOWN0000001', role: 'COUNTERPARTY' } };
-    await office.tell('trade-capture', captured(1, unknown));
+    await office.tell('trade-capture', captured(1, UNKNOWN_COUNTERPARTY));
     await office.tell('trade-capture', amended(2));
     expect(await office.only('InstructionCreated')).toMatchObject([{ instructionId: SECOND }]);
   });
@@ -184,6 +215,32 @@ describe('an amended purchase', () => {
       { reason: 'The trade was busted: error' },
     ]);
     expect(await office.only('InstructionCreated')).toHaveLength(1);
+  });
+});
+
+describe('what is not ours to instruct', () => {
+  it('is owed through the CCP and never instructed', async () => {
+    await office.tell('trade-capture', captured(1, { ccp: '529900CCP00000000000' }));
+    expect(await office.types()).toEqual(['SettlementObligationCreated']);
+  });
+
+  it('is alleged by a counterparty, once', async () => {
+    const allegement = buildAllegement({
+      transactionIdentification: 'ALG-1',
+      movement: 'DELI',
+      payment: 'FREE',
+      settlementDate: '2026-11-25',
+      isin: 'DE0007164600',
+      quantity: { type: 'UNIT', quantity: '5' },
+      transactionType: 'TRAD',
+      safekeepingAccount: 'DE-10001',
+      receiving: { depository: CSD, party1: { bic: 'DEUTDEFFXXX' } },
+    });
+    await office.hear(fromServicer('M1', allegement), fromServicer('M1', allegement), fromServicer('M2', allegement));
+    expect(await office.only('AllegementReceived')).toMatchObject([
+      { account: 'SAFE-T2S-1', quantity: '5', counterpartyBic: 'DEUTDEFFXXX', messageId: 'M1' },
+    ]);
+    expect(await office.only('MessageReceived')).toHaveLength(2);
   });
 });
 

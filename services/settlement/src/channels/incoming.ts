@@ -60,7 +60,9 @@ function orderFor(message: IncomingMessage, definition: string, directory: Settl
     case 'sese.028':
       return alleged(message, received, directory);
     default:
-      return unusable(message, 'MESSAGE_GARBLED', 'The message is none that settlement understands.');
+      return definition === UNKNOWN
+        ? unusable(message, 'MESSAGE_GARBLED', 'No ISO 20022 settlement message can be made out.')
+        : unusable(message, 'MESSAGE_NOT_SUPPORTED', `${definition} is not taken by settlement.`, definition);
   }
 }
 
@@ -107,13 +109,14 @@ function accountByNumber(directory: SettlementDirectory, number: string | undefi
   return '';
 }
 
-function unusable(message: IncomingMessage, code: string, detail: string, definition = 'UNKNOWN'): Order {
+function unusable(message: IncomingMessage, code: string, detail: string, definition = UNKNOWN): Order {
   return recordUnusable(message, { code, detail, errors: [], definition });
 }
 
 /** The message definition that the namespace of the Document names; the parsers check it again. */
 function definitionOf(body: string): string {
-  return NAMESPACE.exec(body)?.[1] ?? 'UNKNOWN';
+  return NAMESPACE.exec(body)?.[1] ?? UNKNOWN;
 }
 
 const NAMESPACE = /[:/](sese\.\d{3}\.\d{3}\.\d{2})["']/;
+const UNKNOWN = 'UNKNOWN';

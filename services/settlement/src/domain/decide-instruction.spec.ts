@@ -119,7 +119,8 @@ describe('an instruction', () => {
   });
 
   it('refuses a release that a person asks for too early, or after the end', () => {
-    after(create()).when({ type: 'RequestRelease' }).thenRefused('NOT_RELEASABLE');
+    const early = after(create()).when({ type: 'RequestRelease' }).thenRefused('NOT_RELEASABLE');
+    expect(early.detail).toContain('matched');
     after().when({ type: 'RequestRelease' }).thenRefused('INSTRUCTION_NOT_LIVE');
     after(...released.slice(0, 3), cancelling)
       .when({ type: 'RequestRelease' })

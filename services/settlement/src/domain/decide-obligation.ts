@@ -85,9 +85,8 @@ function createWith(
   }
   const { safekeeping, cash } = accounts.found;
   const predecessor = hasNoPredecessor(state, obligationId) ? undefined : predecessorOf(terms);
-  const { predecessorObligationId: _, ...rest } = terms;
   const data: SettlementObligationCreated = {
-    ...rest,
+    ...terms,
     account: safekeeping.account,
     ...(cash === undefined ? {} : { cashAccount: cash.account }),
     ...(predecessor === undefined ? {} : { predecessorObligationId: predecessor }),

@@ -104,14 +104,14 @@ function anyOrderOf(...commands: readonly InstructionCommand[]): fc.Arbitrary<re
     .map((shuffled) => [create(), ...shuffled]);
 }
 
-function everyOrderEndsAlike(...commands: readonly InstructionCommand[]): void {
+function expectEveryOrderToEndAlike(...commands: readonly InstructionCommand[]): void {
   const expected = conclusion([create(), ...commands]);
   fc.assert(fc.property(anyOrderOf(...commands), (order) => expect(conclusion(order)).toEqual(expected)));
 }
 
 describe('whatever the order and the repeats, an instruction ends alike (DS5, DS6)', () => {
   it('when it settles at once', () => {
-    everyOrderEndsAlike(
+    expectEveryOrderToEndAlike(
       advise('A', ACCEPTED),
       advise('M', MATCHED),
       confirmed(),
@@ -122,19 +122,31 @@ describe('whatever the order and the repeats, an instruction ends alike (DS5, DS
   });
 
   it('when it settles in parts', () => {
-    everyOrderEndsAlike(advise('M', MATCHED), advise('F', FAILING), closing, first, second, third);
+    expectEveryOrderToEndAlike(advise('M', MATCHED), advise('F', FAILING), closing, first, second, third);
   });
 
   it('when its cancellation crosses its settlement', () => {
-    everyOrderEndsAlike(advise('M', MATCHED), cancelling, cancelled('DENIED'), report('ALL'));
+    expectEveryOrderToEndAlike(advise('M', MATCHED), cancelling, cancelled('DENIED'), report('ALL'));
   });
 
   it('when it is rejected', () => {
-    everyOrderEndsAlike(advise('A', ACCEPTED), advise('U', UNMATCHED), advise('J', REJECTED), confirmed(), FUNDED);
+    expectEveryOrderToEndAlike(
+      advise('A', ACCEPTED),
+      advise('U', UNMATCHED),
+      advise('J', REJECTED),
+      confirmed(),
+      FUNDED,
+    );
   });
 
   it('when the servicer cancels it', () => {
-    everyOrderEndsAlike(advise('A', ACCEPTED), advise('M', MATCHED), advise('X', CANCELLED), confirmed(), FUNDED);
+    expectEveryOrderToEndAlike(
+      advise('A', ACCEPTED),
+      advise('M', MATCHED),
+      advise('X', CANCELLED),
+      confirmed(),
+      FUNDED,
+    );
   });
 
   it('up to the release, which is asked exactly once', () => {

@@ -70,11 +70,11 @@ export interface Problem {
  * same content. The bytes themselves are in the log; this only keeps the fold small.
  */
 export function fingerprint(body: string): string {
-  let hash = 0x811c9dc5;
+  let hash = 0x811c9dc5 | 0;
   for (let index = 0; index < body.length; index += 1) {
-    hash = imul(hash ^ body.charCodeAt(index), 0x01000193);
+    hash ^= body.charCodeAt(index);
+    // Times the FNV prime 0x01000193, modulo 2^32.
+    hash = (hash + (hash << 1) + (hash << 4) + (hash << 7) + (hash << 8) + (hash << 24)) | 0;
   }
   return `${(hash >>> 0).toString(36)}.${body.length.toString(36)}`;
 }
-
-const { imul } = Math;
