@@ -189,6 +189,8 @@ export interface BookOpeningBalancePosted {
   readonly isin?: string;
   readonly quantity?: string;
   readonly balance?: Money;
+  /** UNIT or FAMT, of securities. */
+  readonly quantityType?: string;
 }
 
 /** A matched and released instruction waits for the next settlement run. */
@@ -576,6 +578,7 @@ export function jsonOfBookOpeningBalancePosted(data: BookOpeningBalancePosted): 
     isin: data.isin === undefined ? undefined : text(data.isin, 'BookOpeningBalancePosted.isin'),
     quantity: data.quantity === undefined ? undefined : text(data.quantity, 'BookOpeningBalancePosted.quantity'),
     balance: data.balance === undefined ? undefined : message(data.balance, 'BookOpeningBalancePosted.balance', jsonOfMoney),
+    quantityType: data.quantityType === undefined ? undefined : text(data.quantityType, 'BookOpeningBalancePosted.quantityType'),
   };
 }
 
