@@ -167,7 +167,7 @@ describe('an amended purchase', () => {
     await office.tell('trade-capture', captured(), amended(2), amended(3, { quantity: '800' }));
     await office.hear(cancellation('M2', 'CANCELLED'));
     expect((await office.only('InstructionCreated')).map(({ quantity }) => quantity)).toEqual(['1000', '800']);
-    await office.tell('trade-capture', busted(3));
+    await office.tell('trade-capture', busted(4));
     expect((await office.only('CancellationRequested')).map(({ instructionId }) => instructionId)).toEqual([
       INSTRUCTION_ID,
       instructionIdOf(obligationIdOf(TRADE_ID, 3), 1),
@@ -209,7 +209,7 @@ describe('an amended purchase', () => {
 
   it('is gone, and not instructed again, when the trade is busted', async () => {
     await office.tell('trade-capture', captured());
-    await office.tell('trade-capture', busted(1));
+    await office.tell('trade-capture', busted(2));
     await office.hear(cancellation('M2', 'CANCELLED'));
     expect(await office.only('SettlementObligationCancelled')).toMatchObject([
       { reason: 'The trade was busted: error' },

@@ -25,10 +25,8 @@ export function onTradeEvent(event: ReceivedEventOf<'trade-capture'>, standing: 
     }
     case 'TradeCancelled': {
       const { tradeId, tradeVersion, bookingEntity, reason } = event.data;
-      // The version that is busted; should the bust be numbered as a version of its own, the one before it as well.
-      const busted = { bookingEntity, reason: `The trade was busted: ${reason}` };
-      const versions = tradeVersion > 1 ? [tradeVersion - 1, tradeVersion] : [tradeVersion];
-      return versions.map((version) => supersede(tradeId, version, busted));
+      // The bust is a version of its own: it stands for the one before it.
+      return [supersede(tradeId, tradeVersion - 1, { bookingEntity, reason: `The trade was busted: ${reason}` })];
     }
     default:
       return [];
