@@ -15,8 +15,7 @@ import { chainProblem, type ChainLink } from './statement-chain.js';
 export function decideTakeStatement(command: TakeStatement, state: CashAccount): Decision<CashEvent> {
   const { received, statement } = command;
   const known = state.messages.get(received.messageId);
-  if (known === contentHash(received.body)) return accepted();
-  if (known !== undefined) return accepted(contentDiffers(command));
+  if (known !== undefined) return known === contentHash(received.body) ? accepted() : accepted(contentDiffers(command));
   const kept: CashEvent = { type: 'MessageReceived', data: received };
   const hash = hashOf(statement);
   const { statements, held } = state.reconciliation;

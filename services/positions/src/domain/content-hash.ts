@@ -5,7 +5,10 @@
 export function contentHash(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    hash = multiply(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return `${(hash >>> 0).toString(16).padStart(8, '0')}-${text.length.toString(36)}`;
 }
+
+/** Looked up once: a statement has millions of characters. */
+const multiply = Math.imul;

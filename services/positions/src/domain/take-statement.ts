@@ -15,8 +15,7 @@ export function decideTakeStatement(command: TakeStatement, state: SafekeepingAc
   const { account, bookingEntity, received, statement } = command;
   const { messageId } = received;
   const known = state.messages.get(messageId);
-  if (known === contentHash(received.body)) return accepted();
-  if (known !== undefined) return accepted(contentDiffers(command));
+  if (known !== undefined) return known === contentHash(received.body) ? accepted() : accepted(contentDiffers(command));
   const kept: PositionsEvent = { type: 'MessageReceived', data: received };
   const { statementId, businessDate } = statement;
   const taken = state.statements.find((earlier) => earlier.statementId === statementId);
