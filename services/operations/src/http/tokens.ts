@@ -1,0 +1,1 @@
+export const TRADE_TABLE = Symbol('TRADE_TABLE');
