@@ -85,7 +85,8 @@ const clockAndChance = [
     message: NO_CHANCE,
   },
   {
-    selector: 'VariableDeclarator[init.name=/^(Date|Math)$/]',
+    selector:
+      "VariableDeclarator[init.name=/^(Date|Math)$/]:matches([id.type='Identifier'], :has(Property[key.name=/^(now|random)$/]))",
     message: 'Call it by its full name, so that the rules above see it.',
   },
 ];
