@@ -26,8 +26,9 @@ export interface Arrangement {
  * Pairs anew everything that a change can affect. The outcome depends on what has come in, not on the order in which it
  * came: all possible pairs are ranked and taken from the best down. Pairs that agree are not touched by later arrivals.
  *
- * Ranking, as central matching utilities do it (pairing fields first, then exact tie-breakers): pairs that agree, trades that
- * still stand, the same UTI, the exact quantity, the exact amount, the fewest differences, and at last the references.
+ * Ranking, as central matching utilities do it (pairing fields first, then exact tie-breakers): pairs that agree, with trades
+ * that still stand before busted ones; then the same UTI, the exact quantity, the exact amount, the fewest differences, trades
+ * that still stand, and at last the references.
  */
 export function arrange(state: PairingState, changes: Changes): Arrangement {
   const cluster = new Cluster(state, changes);
@@ -144,13 +145,16 @@ function candidateOf(trade: PairingTrade, confirmation: PairingConfirmation): Ca
   if (content === undefined) return undefined;
   const { differences } = compareTerms(trade.terms, content.terms, trade.tolerance);
   const [ours, theirs] = [trade.terms, content.terms];
+  const agree = differences.length === 0;
+  const busted = trade.busted ? 1 : 0;
   const rank = [
-    differences.length === 0 ? 0 : 1,
-    trade.busted ? 1 : 0,
+    agree ? 0 : 1,
+    agree ? busted : 0,
     ours.uti !== undefined && ours.uti === theirs.uti ? 0 : 1,
     sameNumber(ours.quantity, theirs.quantity) ? 0 : 1,
     sameNumber(ours.settlementAmount.amount, theirs.settlementAmount.amount) ? 0 : 1,
     differences.length,
+    busted,
   ];
   return { trade, confirmation, content, rank };
 }
