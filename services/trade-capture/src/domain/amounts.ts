@@ -74,7 +74,7 @@ export function settledAmountProblems(terms: TradeTerms): readonly FieldError[] 
     }
   }
   if (problems.length > 0) return problems;
-  return unsettleable(terms, amountsOf(terms, undefined, ''));
+  return isPlain(terms) ? [] : unsettleable(terms, amountsOf(terms, undefined, ''));
 }
 
 /** Where an amount that the front office stated contradicts ours by more than rounding can. */
@@ -88,12 +88,24 @@ export function contradictions(terms: TradeTerms, amounts: TradeAmounts): readon
     const detail = `stated as ${terms.quantityType}; the instrument is counted in ${amounts.quantityType}`;
     problems.push({ pointer: '/quantityType', code: 'QUANTITY_TYPE_DIFFERS', detail });
   }
+  if (!statesAmounts(terms)) return problems;
   const currency = terms.tradeCurrency;
   const accrued = { currency, amount: amounts.accruedInterest?.amount ?? zero(currency).amount };
   differs('grossAmount', terms.grossAmount, amounts.grossAmount, 'GROSS_AMOUNT_DIFFERS', problems);
   differs('accruedInterest', terms.accruedInterest, accrued, 'ACCRUED_INTEREST_DIFFERS', problems);
   differs('settlementAmount', terms.settlementAmount, amounts.settlementAmount, 'SETTLEMENT_AMOUNT_DIFFERS', problems);
   return problems;
+}
+
+/** Most executions: a price that cannot be rounded away, and so few digits that no product of them is too long. */
+function isPlain({ price, quantity, charges, foreignExchange }: TradeTerms): boolean {
+  if (charges.length > 0 || foreignExchange !== undefined) return false;
+  return price.length + quantity.length <= 16 && price.charCodeAt(0) !== ZERO && quantity.charCodeAt(0) !== ZERO;
+}
+
+/** Whether the front office said what the trade amounts to. */
+function statesAmounts({ grossAmount, accruedInterest: accrued, settlementAmount: settlement }: TradeTerms): boolean {
+  return grossAmount !== undefined || accrued !== undefined || settlement !== undefined;
 }
 
 function unsettleable(terms: TradeTerms, amounts: TradeAmounts): readonly FieldError[] {
@@ -172,5 +184,6 @@ function quantityTypeOf({ quantityType }: InstrumentDefined): 'UNIT' | 'FAMT' {
   return quantityType === 'FAMT' ? 'FAMT' : 'UNIT';
 }
 
+const ZERO = 48;
 const ROUNDING = 2n;
 const MOST_PERIODS = 1_200;

@@ -16,11 +16,12 @@ export function instantInUtc(text: string): string | undefined {
   const local = Number(hours) * 60 + Number(minutes) - offset;
   const days = Math.floor(local / MINUTES_PER_DAY);
   const ofDay = local - days * MINUTES_PER_DAY;
-  return `${addDays(date, days)}T${two(Math.floor(ofDay / 60))}:${two(ofDay % 60)}:${seconds}.${micros}Z`;
+  const utcDate = days === 0 ? date : addDays(date, days);
+  return `${utcDate}T${two(Math.floor(ofDay / 60))}:${two(ofDay % 60)}:${seconds}.${micros}Z`;
 }
 
 function two(value: number): string {
-  return String(value).padStart(2, '0');
+  return value < 10 ? `0${String(value)}` : String(value);
 }
 
 const MINUTES_PER_DAY = 1_440;

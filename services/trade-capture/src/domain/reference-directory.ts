@@ -23,6 +23,14 @@ export interface ReferenceDirectory {
   readonly paymentCalendars: Map<string, string>;
   /** By market, then by the first trade date for which they hold. */
   readonly cycles: Map<string, Map<string, SettlementCycleDefined>>;
+  /** Dates by the cycle, by `<market>:<currency>:<trade date>`; forgotten when a rule or calendar changes. */
+  readonly datesByCycle: Map<string, DateByCycle | undefined>;
+}
+
+/** Trade date plus the cycle in force, and which cycle that was. */
+export interface DateByCycle {
+  readonly date: string;
+  readonly rule: string;
 }
 
 export function emptyDirectory(): ReferenceDirectory {
@@ -36,6 +44,7 @@ export function emptyDirectory(): ReferenceDirectory {
     calendars: new Map(),
     paymentCalendars: new Map(),
     cycles: new Map(),
+    datesByCycle: new Map(),
   };
 }
 
@@ -60,9 +69,11 @@ export function foldDirectory(directory: ReferenceDirectory, event: ReferenceDat
     case 'CalendarDefined':
       return foldCalendar(directory, event.data);
     case 'SettlementCycleDefined':
+      directory.datesByCycle.clear();
       inner(directory.cycles, event.data.settlementMarket).set(event.data.validFrom, event.data);
       return directory;
     case 'MarketScheduleDefined':
+      directory.datesByCycle.clear();
       directory.schedules.set(event.data.market, event.data);
       return directory;
     case 'ToleranceProfileDefined':
@@ -99,6 +110,7 @@ type CalendarData = Extract<ReferenceDataEvent, { readonly type: 'CalendarDefine
 
 function foldCalendar(directory: ReferenceDirectory, data: CalendarData): ReferenceDirectory {
   const { code, weekend, holidays, fromDate, toDate, currency } = data;
+  directory.datesByCycle.clear();
   directory.calendars.set(code, { code, weekend, holidays, validFrom: fromDate, validTo: toDate });
   if (currency !== undefined) directory.paymentCalendars.set(currency, code);
   return directory;

@@ -1,7 +1,7 @@
 import type { BusinessCalendar } from '@verso/business-calendar';
 import { addBusinessDays, isCovered, onOrAfter } from '@verso/business-calendar';
 import type { SettlementCycleDefined } from '@verso/contracts';
-import type { ReferenceDirectory } from './reference-directory.js';
+import type { DateByCycle, ReferenceDirectory } from './reference-directory.js';
 
 /** When the parties are bound to settle, and by what rule. */
 export interface IntendedSettlement {
@@ -28,14 +28,35 @@ export function intendedSettlement(
   },
   directory: ReferenceDirectory,
 ): IntendedSettlement | undefined {
+  const byCycle = dateByCycle({ tradeDate, market, currency }, directory);
+  if (byCycle === undefined) {
+    return given === undefined ? undefined : { date: given, origin: 'GIVEN', differsFromCycle: false, rule: '' };
+  }
+  const { date, rule } = byCycle;
+  if (given === undefined) return { date, origin: 'CYCLE', differsFromCycle: false, rule };
+  return { date: given, origin: 'GIVEN', differsFromCycle: given !== date, rule };
+}
+
+/** Thousands of trades share a few dates: the calendars are asked once for each. */
+function dateByCycle(
+  wanted: { readonly tradeDate: string; readonly market: string; readonly currency: string },
+  directory: ReferenceDirectory,
+): DateByCycle | undefined {
+  const { tradeDate, market, currency } = wanted;
+  const known = directory.datesByCycle;
+  const name = `${market}:${currency}:${tradeDate}`;
+  if (known.has(name)) return known.get(name);
   const cycle = cycleInForce(directory, market, tradeDate);
   const calendars = calendarsFor(directory, market, currency);
-  const isKnown = cycle !== undefined && calendars !== undefined && isCovered(tradeDate, calendars, DAYS_NEEDED);
-  if (!isKnown) return given === undefined ? undefined : { date: given, origin: 'GIVEN', differsFromCycle: false, rule: '' };
-  const byCycle = cycle.days > 0 ? addBusinessDays(tradeDate, cycle.days, calendars) : onOrAfter(tradeDate, calendars);
-  const rule = cycle.ruleVersion;
-  if (given === undefined) return { date: byCycle, origin: 'CYCLE', differsFromCycle: false, rule };
-  return { date: given, origin: 'GIVEN', differsFromCycle: given !== byCycle, rule };
+  let found: DateByCycle | undefined;
+  if (cycle !== undefined && calendars !== undefined && isCovered(tradeDate, calendars, DAYS_NEEDED)) {
+    const { days, ruleVersion: rule } = cycle;
+    found = { date: days > 0 ? addBusinessDays(tradeDate, days, calendars) : onOrAfter(tradeDate, calendars), rule };
+  }
+  // Trade dates come from outside: whoever makes them up must not fill the memory.
+  if (known.size >= MOST_DATES) known.clear();
+  known.set(name, found);
+  return found;
 }
 
 function cycleInForce(directory: ReferenceDirectory, market: string, tradeDate: string): SettlementCycleDefined | undefined {
@@ -66,3 +87,4 @@ function calendarsFor(
 
 /** A cycle of up to 30 business days with the longest run of closed days in between. */
 const DAYS_NEEDED = 60;
+const MOST_DATES = 1_000;

@@ -1,4 +1,4 @@
-import type { TradeRefused } from '@verso/contracts';
+import type { InstrumentDefined, TradeRefused } from '@verso/contracts';
 import type { FieldError, Refusal } from '@verso/decider';
 import type { Order } from '@verso/messaging';
 import { amountsOf, contradictions } from '../domain/amounts.js';
@@ -106,13 +106,17 @@ function actorOf({ key }: Execution): string {
 /** Only what was stated can contradict: most executions state no amounts and are not computed twice. */
 function contradictionsOf(terms: TradeTerms, tradeDate: string, reference: ReferenceDirectory): readonly FieldError[] {
   const instrument = reference.instruments.get(terms.instrument);
-  const states =
-    terms.grossAmount ?? terms.accruedInterest ?? terms.settlementAmount ?? terms.priceType ?? terms.quantityType;
-  if (states === undefined || instrument === undefined) return [];
+  if (instrument === undefined || !canContradict(terms, instrument)) return [];
   const market = instrument.settlementMarket;
   const wanted = { tradeDate, given: terms.settlementDate, market, currency: terms.settlementCurrency };
   const intended = intendedSettlement(wanted, reference);
   return contradictions(terms, amountsOf(terms, instrument, intended?.date ?? ''));
+}
+
+function canContradict(terms: TradeTerms, { priceType, quantityType }: InstrumentDefined): boolean {
+  if (terms.grossAmount !== undefined || terms.accruedInterest !== undefined) return true;
+  if (terms.settlementAmount !== undefined) return true;
+  return (terms.priceType ?? priceType) !== priceType || (terms.quantityType ?? quantityType) !== quantityType;
 }
 
 function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
