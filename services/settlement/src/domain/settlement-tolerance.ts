@@ -8,22 +8,23 @@ export interface AmountTolerance {
 }
 
 /**
- * The tolerance for an instructed amount in a settlement market: the profile that bears the market's name, its bands for
- * the currency. Without such a profile, or without a band, the amounts must be equal.
+ * The tolerance for an instructed amount in a settlement market: of the profile that bears the market's name, else the
+ * narrowest of any profile that has a band for the currency. Without such a band the amounts must be equal.
  */
 export function toleranceFor(
   amount: Money,
   settlementMarket: string,
   profiles: ReadonlyMap<string, ToleranceProfileDefined>,
 ): AmountTolerance {
-  const profile = profiles.get(`${settlementMarket}_SETTLEMENT`) ?? profiles.get(settlementMarket);
-  let best: { readonly upToAmount: string; readonly tolerance: string } | undefined;
-  for (const band of profile?.amounts ?? []) {
-    if (band.currency !== amount.currency || !reaches(band.upToAmount, amount.amount)) continue;
-    if (best === undefined || isNarrower(band.upToAmount, best.upToAmount)) best = band;
+  const own = profiles.get(settlementMarket);
+  let narrowest: AmountTolerance = { tolerance: '0', profile: undefined };
+  for (const profile of own === undefined ? profiles.values() : [own]) {
+    const tolerance = bandFor(amount, profile)?.tolerance;
+    if (tolerance === undefined) continue;
+    const isNarrower = narrowest.profile === undefined || compareDecimals(tolerance, narrowest.tolerance) < 0;
+    if (isNarrower) narrowest = { tolerance, profile: `${profile.name}@${String(profile.version)}` };
   }
-  if (profile === undefined || best === undefined) return { tolerance: '0', profile: undefined };
-  return { tolerance: best.tolerance, profile: `${profile.name}@${String(profile.version)}` };
+  return narrowest;
 }
 
 /** `left` is above `right` by more than the tolerance. */
@@ -31,12 +32,24 @@ export function exceeds(left: Money, right: Money, { tolerance }: AmountToleranc
   return compareDecimals(subtract(left, right).amount, tolerance) > 0;
 }
 
+/** The band of the currency with the lowest limit that the amount does not exceed. */
+function bandFor(amount: Money, { amounts }: ToleranceProfileDefined): Band | undefined {
+  let best: Band | undefined;
+  for (const band of amounts) {
+    if (band.currency !== amount.currency || !reaches(band.upToAmount, amount.amount)) continue;
+    if (best === undefined || isLower(band.upToAmount, best.upToAmount)) best = band;
+  }
+  return best;
+}
+
+type Band = ToleranceProfileDefined['amounts'][number];
+
 /** An empty limit has no upper bound. */
 function reaches(upToAmount: string, amount: string): boolean {
   return upToAmount === '' || compareDecimals(amount, upToAmount) <= 0;
 }
 
-function isNarrower(left: string, right: string): boolean {
+function isLower(left: string, right: string): boolean {
   if (left === '') return false;
   return right === '' || compareDecimals(left, right) < 0;
 }
