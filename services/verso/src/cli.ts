@@ -16,7 +16,8 @@ async function run(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
-    const mendable = error instanceof PortTaken || error instanceof OfficeAlreadyOpen || error instanceof ConfigurationError;
+    const mendable =
+      error instanceof PortTaken || error instanceof OfficeAlreadyOpen || error instanceof ConfigurationError;
     terminal.problem(mendable ? error.message : stackOf(error));
     process.exitCode = error instanceof ConfigurationError ? error.exitCode : 1;
   }
@@ -58,7 +59,10 @@ const program = new Command('verso')
   .version('0.1.0')
   .showHelpAfterError('(verso --help shows what there is)');
 
-const DATA_DIR = ['--data-dir <folder>', 'where the office keeps its data (default: VERSO_DATA_DIR, else .verso)'] as const;
+const DATA_DIR = [
+  '--data-dir <folder>',
+  'where the office keeps its data (default: VERSO_DATA_DIR, else .verso)',
+] as const;
 
 program
   .command('start')
@@ -100,7 +104,9 @@ program
 
 program
   .command('verify')
-  .description('read every log again, recompute every leaf and root, check every signature, name the first altered event')
+  .description(
+    'read every log again, recompute every leaf and root, check every signature, name the first altered event',
+  )
   .option(...DATA_DIR)
   .action((options: { dataDir?: string }) =>
     run(() => verify(readSettings(process.env, options.dataDir).dataDir, terminal)),

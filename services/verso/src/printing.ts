@@ -8,7 +8,10 @@ export interface Terminal {
   problem(text: string): void;
 }
 
-export function openTerminal(out: NodeJS.WriteStream = process.stdout, err: NodeJS.WriteStream = process.stderr): Terminal {
+export function openTerminal(
+  out: NodeJS.WriteStream = process.stdout,
+  err: NodeJS.WriteStream = process.stderr,
+): Terminal {
   let shown = '';
   let lastPlain = Number.NEGATIVE_INFINITY;
   const clear = (): void => {

@@ -46,7 +46,7 @@ export async function demo(options: DemoOptions, terminal: Terminal): Promise<nu
       return 130;
     }
     await office.sealing.sealer.sealNow();
-    const summary = await summarise(office, options);
+    const summary = await summarise(office);
     const report = await verifyLogs(office, settings.dataDir);
     printSummary(summary, terminal);
     terminal.line();
@@ -55,7 +55,9 @@ export async function demo(options: DemoOptions, terminal: Terminal): Promise<nu
     await writeState(options, 'finished');
     const good = summary.unexplained.length === 0 && summary.proofsHold && report.verified;
     terminal.line();
-    terminal.line(good ? 'Every trade is explained, every proof holds, every log verifies.' : 'The demo did NOT come out right.');
+    terminal.line(
+      good ? 'Every trade is explained, every proof holds, every log verifies.' : 'The demo did NOT come out right.',
+    );
     return good ? 0 : 1;
   } finally {
     await office.close();

@@ -60,7 +60,10 @@ async function ingestThere(text: string, { host, port }: Settings): Promise<File
   return (await answer.json()) as FileSummary;
 }
 
-type FileSummary = Pick<IngestSummary, 'format' | 'items' | 'accepted' | 'incomplete' | 'repeats' | 'refused' | 'skipped'>;
+type FileSummary = Pick<
+  IngestSummary,
+  'format' | 'items' | 'accepted' | 'incomplete' | 'repeats' | 'refused' | 'skipped'
+>;
 
 function printIngest(file: string, summary: FileSummary, terminal: Terminal): void {
   terminal.line(`${file} (${summary.format})`);
@@ -92,7 +95,12 @@ function rowOf(item: IngestSummary['items'][number]): string[] {
   const place = `line ${String(line)}`;
   if (outcome.status === 'REFUSED') {
     const fields = outcome.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
-    return [place, outcome.executionId ?? '-', 'refused', `${outcome.code}: ${fields === '' ? outcome.detail : fields}`];
+    return [
+      place,
+      outcome.executionId ?? '-',
+      'refused',
+      `${outcome.code}: ${fields === '' ? outcome.detail : fields}`,
+    ];
   }
   const missing = outcome.missing.map(({ kind, key }) => `${kind} ${key}`).join(', ');
   const what = outcome.status === 'ACCEPTED' ? 'booked' : 'incomplete';

@@ -58,37 +58,43 @@ function printDoors({ door }: LivingOffice, { dataDir }: Settings, terminal: Ter
 }
 
 async function watch(office: LivingOffice, terminal: Terminal, stopped: AbortSignal): Promise<void> {
-  let settledBefore = false;
+  let announced = false;
   while (!stopped.aborted) {
     const line = await progressLine(office);
     terminal.progress(line.text);
-    if (!settledBefore && line.firstSettled !== undefined) {
-      settledBefore = true;
-      terminal.line(`First trade settled: ${office.door.url}/v1/audit/trades/${line.firstSettled}/history`);
+    if (!announced && line.settled > 0) {
+      announced = true;
+      const tradeId = (await firstSettled(office)) ?? '{tradeId}';
+      terminal.line(`A trade has settled: ${office.door.url}/v1/audit/trades/${tradeId}/history`);
     }
     await sleep(500, undefined, { signal: stopped }).catch(() => undefined);
   }
 }
 
 /** One line that tells where the office stands. */
-export async function progressLine(office: LivingOffice): Promise<{ text: string; firstSettled: string | undefined }> {
-  const readings = [...(await office.office.clock.readings()).values()];
+async function progressLine({ office, trades }: LivingOffice): Promise<{ text: string; settled: number }> {
+  const readings = [...(await office.clock.readings()).values()];
   const clock = readings.map(({ data }) => `${data.market} ${data.businessDate}`).join(' · ');
-  const { byState, openCases, firstSettled } = await office.trades.pulse();
-  const count = (...states: string[]): number => states.reduce((sum, state) => sum + (byState[state] ?? 0), 0);
-  const all = Object.values(byState).reduce((sum, some) => sum + some, 0);
+  const { byState, trades: all, openCasesByCause } = await trades.summary();
+  const openCases = Object.values(openCasesByCause).reduce((sum, some) => sum + some, 0);
+  const settled = byState.SETTLED ?? 0;
   const parts = [
     clock === '' ? 'before the first day' : clock,
     `trades ${grouped(all)}`,
-    `settled ${grouped(count('SETTLED'))}`,
-    `failing ${grouped(count('FAILING'))}`,
+    `settled ${grouped(settled)}`,
+    `failing ${grouped(byState.FAILING ?? 0)}`,
     `open cases ${grouped(openCases)}`,
     `events ${grouped(eventsOf(office))}`,
   ];
-  return { text: parts.join(' | '), firstSettled };
+  return { text: parts.join(' | '), settled };
 }
 
-function eventsOf({ office }: LivingOffice): number {
+async function firstSettled({ trades }: LivingOffice): Promise<string | undefined> {
+  const query = { filter: { status: 'SETTLED' }, sort: 'tradeDate', descending: false, limit: 1 } as const;
+  return (await trades.list(query))[0]?.tradeId;
+}
+
+function eventsOf(office: LivingOffice['office']): number {
   let events = 0;
   for (const name of office.loops.keys()) events += office.tails.of(name).end;
   return events;
