@@ -57,6 +57,15 @@ describe('A statement of holdings', () => {
     expect(room.typesOf(events)).toEqual(['SecuritiesMovementPosted', 'BreakCleared', 'BalanceProved']);
   });
 
+  it('differs from a posting that comes after it and that it does not know', () => {
+    const room = holding50();
+    room.receive(day.statement(monday));
+    const events = room.feed('settlement', day.settled(receipt, MONDAY));
+    expect(eventsOf(events, 'BreakRaised')).toMatchObject([
+      { isin: BUND, ours: '150', theirs: '50', statementId: 'S1' },
+    ]);
+  });
+
   it('tells a short position with its sign', () => {
     const room = new DrivenRoom();
     room.feed('reference-data', day.accountDefined());
