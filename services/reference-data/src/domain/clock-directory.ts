@@ -1,6 +1,6 @@
 import type { BusinessCalendar } from '@verso/business-calendar';
 import type { CalendarDefined, MarketScheduleDefined, ReferenceDataEvent } from '@verso/contracts';
-import type { ClockPoint } from './clock.js';
+import type { ClockPoint, WorkedOutDays } from './clock.js';
 import { nextTick } from './clock.js';
 import type { AdvanceClock } from './market-clock.js';
 
@@ -10,19 +10,22 @@ export interface ClockDirectory {
   readonly calendars: Map<string, BusinessCalendar>;
   readonly started: Set<string>;
   last: ClockPoint | undefined;
+  readonly days: WorkedOutDays;
 }
 
 export function emptyClockDirectory(): ClockDirectory {
-  return { schedules: new Map(), calendars: new Map(), started: new Set(), last: undefined };
+  return { schedules: new Map(), calendars: new Map(), started: new Set(), last: undefined, days: new Map() };
 }
 
 /** Folds the reference-data log into the directory, in place. */
 export function foldClockDirectory(directory: ClockDirectory, event: ReferenceDataEvent): ClockDirectory {
   switch (event.type) {
     case 'MarketScheduleDefined':
+      directory.days.clear();
       directory.schedules.set(event.data.market, event.data);
       return directory;
     case 'CalendarDefined':
+      directory.days.clear();
       directory.calendars.set(event.data.code, businessCalendarOf(event.data));
       return directory;
     case 'BusinessDayOpened':
@@ -62,9 +65,9 @@ export interface ClockOrder {
  * @throws CalendarError when a calendar does not reach as far as the clock
  */
 export function nextTickOrder(directory: ClockDirectory, startDate: string): ClockOrder | undefined {
-  const { last, started, schedules, calendars } = directory;
+  const { last, started, schedules, calendars, days } = directory;
   const progress = last === undefined ? { startDate, started } : { startDate, started, last };
-  const tick = nextTick(progress, schedules.values(), calendars);
+  const tick = nextTick(progress, schedules.values(), calendars, days);
   if (tick === undefined) return undefined;
   const { market, at } = tick.data;
   return { stream: `clock/${market}`, command: { type: 'AdvanceClock', tick }, occurredAt: at };

@@ -20,6 +20,9 @@ export interface ClockProgress {
   readonly started: ReadonlySet<string>;
 }
 
+/** Days already worked out, by market and business date; whoever keeps it forgets it when a rule changes. */
+export type WorkedOutDays = Map<string, readonly ClockEvent[]>;
+
 export type CalendarsByCode = ReadonlyMap<string, BusinessCalendar>;
 
 /**
@@ -28,16 +31,18 @@ export type CalendarsByCode = ReadonlyMap<string, BusinessCalendar>;
  * Every market's business day D is walked through its schedule in local time, some of it on the evening before: the T2S
  * day of Monday 23 November 2026 opens on Sunday at 18:45 in Berlin, which is 17:45 UTC.
  *
+ * @param days saves working out the same day for every tick of it
  * @throws CalendarError when a calendar does not reach as far as the clock
  */
 export function nextTick(
   progress: ClockProgress,
   schedules: Iterable<MarketScheduleDefined>,
   calendars: CalendarsByCode,
+  days: WorkedOutDays = new Map(),
 ): ClockEvent | undefined {
   let next: ClockEvent | undefined;
   for (const schedule of schedules) {
-    const tick = nextOfMarket(progress, schedule, calendarsOf(schedule, calendars));
+    const tick = nextOfMarket(progress, schedule, calendarsOf(schedule, calendars), days);
     if (tick !== undefined && (next === undefined || isBefore(tick.data, next.data))) next = tick;
   }
   return next;
@@ -56,13 +61,14 @@ function nextOfMarket(
   { startDate, last, started }: ClockProgress,
   schedule: MarketScheduleDefined,
   calendars: readonly BusinessCalendar[],
+  days: WorkedOutDays,
 ): ClockEvent | undefined {
   if (schedule.entries.length === 0 || calendars.length === 0) return undefined;
   const isStarted = last !== undefined && started.has(schedule.market);
   // A day's points may lie a day before or after it on the calendar: begin early enough, the comparison skips what is past.
   let businessDate = firstBusinessDay(isStarted ? addDays(last.at.slice(0, 10), -2) : startDate, calendars);
   for (let day = 0; day < DAYS_AHEAD; day += 1) {
-    const ticks = ticksOfDay(schedule, businessDate, calendars);
+    const ticks = workedOut(days, schedule, businessDate, calendars);
     // A market begins at the beginning of a day, never in the middle of one.
     const candidates = isStarted ? ticks : ticks.slice(0, 1);
     const tick = candidates.find(({ data }) => last === undefined || isBefore(last, data));
@@ -70,6 +76,22 @@ function nextOfMarket(
     businessDate = addBusinessDays(businessDate, 1, calendars);
   }
   return undefined;
+}
+
+function workedOut(
+  days: WorkedOutDays,
+  schedule: MarketScheduleDefined,
+  businessDate: string,
+  calendars: readonly BusinessCalendar[],
+): readonly ClockEvent[] {
+  const name = `${schedule.market} ${businessDate}`;
+  let ticks = days.get(name);
+  if (ticks === undefined) {
+    ticks = ticksOfDay(schedule, businessDate, calendars);
+    if (days.size >= DAYS_KEPT) days.clear();
+    days.set(name, ticks);
+  }
+  return ticks;
 }
 
 function tickOf(
@@ -102,3 +124,4 @@ function isBefore(left: ClockPoint, right: ClockPoint): boolean {
 
 /** From two days before a point, the next one is at most a long weekend away; a market that starts late may need more. */
 const DAYS_AHEAD = 400;
+const DAYS_KEPT = 64;

@@ -21,7 +21,7 @@ export interface HandedIn {
   readonly content: string;
   /** What the text was read into; judged by the rules of {@link readExecution}. */
   readonly input: unknown;
-  /** What the reading itself found wrong, before any rule: unreadable text, a garbled message. */
+  /** What the reading itself found wrong: unreadable text, a garbled message, something only its format can tell. */
   readonly faults?: readonly FieldError[];
 }
 
@@ -48,11 +48,11 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
     const detail = `has ${String(handedIn.content.length)} characters, at most ${String(LARGEST_CONTENT)} are kept`;
     return refusalFor(handedIn, refusalOf([{ pointer: '', code: 'CONTENT_TOO_LARGE', detail }]));
   }
-  if (handedIn.faults !== undefined && handedIn.faults.length > 0) {
-    return refusalFor(handedIn, refusalOf(handedIn.faults));
-  }
-  const read = readExecution(handedIn.input, defaults);
-  if (read.outcome === 'refused') return refusalFor(handedIn, read.refusal);
+  const { input, faults = [] } = handedIn;
+  if (input === undefined && faults.length > 0) return refusalFor(handedIn, refusalOf(faults));
+  const read = readExecution(input, defaults);
+  if (read.outcome === 'refused') return refusalFor(handedIn, refusalOf(joined(read.refusal.errors, faults)));
+  if (faults.length > 0) return refusalFor(handedIn, refusalOf(faults));
   const { execution } = read;
   const terms = execution.action === 'CANCEL' ? undefined : execution.terms;
   if (terms !== undefined) {
@@ -72,6 +72,13 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
     refusalId: refusalIdOf(door, contentHash),
   };
   return { kind: 'execution', execution, receipt, ...(terms === undefined ? {} : { terms }) };
+}
+
+/** The rules' findings first, so that one mistake has one code at every door; then what only the reading could see. */
+function joined(errors: readonly FieldError[], faults: readonly FieldError[]): readonly FieldError[] {
+  const isNamed = (pointer: string): boolean =>
+    errors.some((error) => pointer === error.pointer || pointer.startsWith(`${error.pointer}/`));
+  return [...errors, ...faults.filter(({ pointer }) => !isNamed(pointer))];
 }
 
 /** The order that books, corrects or busts. */
