@@ -73,8 +73,12 @@ export class InMemoryEventStore implements EventStore, SealStore {
 
   async readSubject(subject: string): Promise<readonly StoredEvent[]> {
     const found = new Set<StoredEvent>();
-    for (const log of this.#logs.values()) for (const event of log.aboutSubject(subject)) found.add(event);
-    for (const { log, stream, from } of this.#links.get(subject)?.values() ?? []) {
+    const links = [...(this.#links.get(subject)?.values() ?? [])];
+    const subjects = [subject, ...links.map(({ stream }) => stream.slice(stream.indexOf('/') + 1))];
+    for (const log of this.#logs.values()) {
+      for (const one of subjects) for (const event of log.aboutSubject(one)) found.add(event);
+    }
+    for (const { log, stream, from } of links) {
       for (const event of log.stream(stream) ?? []) if (event.position >= from) found.add(event);
     }
     return [...found].sort(inRecordOrder);

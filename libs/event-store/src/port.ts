@@ -19,8 +19,9 @@ export interface EventStore {
   readStreams(log: string, streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
 
   /**
-   * Everything about a subject over all logs: events whose subject it is, and events of streams linked to it from the
-   * linked position on; ordered by recordedAt, then log, then position.
+   * Everything about a subject over all logs: events whose subject it is; events of streams linked to it from the linked
+   * position on; and where such a stream is named after a subject of its own (`obligation/obl_1`), all events about that
+   * one too. Ordered by recordedAt, then log, then position.
    */
   readSubject(subject: string): Promise<readonly StoredEvent[]>;
 

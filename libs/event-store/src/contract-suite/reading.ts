@@ -122,6 +122,30 @@ function describeSubjects(make: MakeStore): void {
       ]);
     }),
   );
+
+  it(
+    'counts what other logs say about a linked subject to the life, but not about what its streams only mention',
+    withStore(make, async (store) => {
+      const about = (subject: string) => [newEvent({ subject })];
+      await store.append('cash', [unitOf('account/A', 0, [...about('obl_1'), ...about('A')])]);
+      const links = [
+        { subject: 'trade-9', stream: 'obligation/obl_1' },
+        { subject: 'trade-9', stream: 'case/A:OVERDRAWN' },
+      ];
+      await store.append('trades', [
+        unitOf('obligation/obl_1', 0, about('obl_1'), { links: links.slice(0, 1) }),
+        unitOf('case/A:OVERDRAWN', 0, about('A'), { links: links.slice(1) }),
+      ]);
+      await store.append('cash', [unitOf('account/A', 2, [...about('obl_2'), ...about('obl_1')])]);
+      const life = await store.readSubject('trade-9');
+      expect(life.map(({ log, position, subject }) => `${log} ${String(position)} ${subject}`)).toEqual([
+        'cash 0 obl_1',
+        'trades 0 obl_1',
+        'trades 1 A',
+        'cash 3 obl_1',
+      ]);
+    }),
+  );
 }
 
 function describeDue(make: MakeStore): void {

@@ -80,8 +80,12 @@ export function readStreamsSql(logId: number): string {
   ) select ${EVENT_COLUMNS} from walk`;
 }
 
-/** Events about a subject, and those of the streams that belong to its life. */
-export const READ_SUBJECT = `with recursive walk as (
+/** Events about a subject and about those that streams of its life are named after, and the events of these streams. */
+export const READ_SUBJECT = `with recursive life as (
+    select array(
+      select substr(stream, strpos(stream, '/') + 1) from verso.subject_link where subject = $1
+    ) || $1::text as subjects
+  ), walk as (
     select e.*, l.from_pos from verso.subject_link l
       join verso.stream t on t.log_id = l.log_id and t.stream = l.stream
       cross join lateral (
@@ -93,6 +97,6 @@ export const READ_SUBJECT = `with recursive walk as (
         select * from verso.event e where e.log_id = w.log_id and e.pos = w.prev_pos offset 0) e
       where w.prev_pos >= w.from_pos
   )
-  select ${EVENT_COLUMNS} from verso.event where subject = $1
+  select ${EVENT_COLUMNS} from verso.event where subject = any((select subjects from life)::text[])
   union all
-  select ${EVENT_COLUMNS} from walk where subject <> $1`;
+  select ${EVENT_COLUMNS} from walk where subject <> all((select subjects from life)::text[])`;
