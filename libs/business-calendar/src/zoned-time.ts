@@ -56,6 +56,22 @@ export function localDateTimeOf(instant: string, timeZone: string): { readonly d
 
 /** Seconds that the zone is ahead of UTC at an instant (seconds since 1970). */
 function offsetAt(utcSeconds: number, timeZone: string): number {
+  // Zones change their offset at full quarters of an hour; a clock that is walked day by day asks the same again and again.
+  const quarter = Math.floor(utcSeconds / 900);
+  const key = `${timeZone}@${String(quarter)}`;
+  let offset = OFFSETS.get(key);
+  if (offset === undefined) {
+    offset = computedOffsetAt(quarter * 900, timeZone);
+    if (OFFSETS.size >= MOST_OFFSETS) OFFSETS.clear();
+    OFFSETS.set(key, offset);
+  }
+  return offset;
+}
+
+const OFFSETS = new Map<string, number>();
+const MOST_OFFSETS = 10_000;
+
+function computedOffsetAt(utcSeconds: number, timeZone: string): number {
   let year = 0,
     month = 0,
     day = 0,

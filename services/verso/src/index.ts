@@ -1,3 +1,11 @@
 export { hasClosed, lastDateOf, SettlementDates } from './days.js';
-export { bookingEntityOf, furnishOffice, loadReferenceData, LOGS, type Office, type OfficeOptions } from './office.js';
+export {
+  furnishOffice,
+  loadReferenceData,
+  LOGS,
+  readReferenceSeed,
+  type Office,
+  type OfficeOptions,
+  type ReferenceSeed,
+} from './office.js';
 export { countProofs, type ProofCount } from './proofs.js';

@@ -11,6 +11,7 @@ import {
   type AnyRoom,
   type LoopNotice,
   type MessageTransport,
+  type Order,
   type Steppable,
 } from '@verso/messaging';
 import { positionsRoom } from '@verso/positions';
@@ -35,6 +36,9 @@ export const LOGS: readonly ContextName[] = [
 
 export const SOFTWARE_VERSION = 'verso/0.1.0';
 
+/** A trade has a dozen streams over all rooms; this is a day's worth of a busy one, a few hundred megabytes. */
+const STREAMS_HELD = 100_000;
+
 export interface OfficeOptions {
   readonly store: EventStore;
   /** First business date of a new office, ISO 8601. */
@@ -44,8 +48,12 @@ export interface OfficeOptions {
   readonly seed: number;
   readonly knobs: StreetKnobs;
   readonly report?: (notice: LoopNotice) => void;
+  /** Streams that each room keeps in memory at most. */
+  readonly streamsHeld?: number;
   /** Lets a simulation disturb the carriage of messages. */
   readonly disturb?: (transport: MessageTransport) => MessageTransport;
+  /** Lets a test put a defective room in the place of a sound one, to see that it is found out. */
+  readonly alter?: (room: AnyRoom) => AnyRoom;
 }
 
 /** Everything of the office that runs, in one process; whoever drives it chooses the runner. */
@@ -76,7 +84,7 @@ export function furnishOffice(options: OfficeOptions): Office {
     exceptionsRoom,
     createStreetRoom({ seed, knobs }),
   ];
-  for (const room of rooms) {
+  for (const room of rooms.map(options.alter ?? ((sound) => sound))) {
     const loopOptions = {
       store,
       tails,
@@ -109,19 +117,31 @@ export function furnishOffice(options: OfficeOptions): Office {
 }
 
 /** Brings the reference data to what the seed says; the same seed again changes nothing. */
-export async function loadReferenceData(office: Office, seedText: string): Promise<void> {
-  const orders = loadSeed(seedText);
-  const key = `seed:${createHash('sha256').update(seedText).digest('hex')}`;
+export async function loadReferenceData(office: Office, seed: ReferenceSeed): Promise<void> {
+  const { key, orders } = seed;
   const { results } = await office.loop('reference-data').submit({ key, orders });
   const refused = results.find((result) => result.outcome === 'refused');
   if (refused !== undefined) throw new Error(`the seed is refused: ${refused.refusal.detail}`);
 }
 
-/** The legal entity that a seed makes the office of. */
-export function bookingEntityOf(seedText: string): string {
-  for (const { command } of loadSeed(seedText)) {
+/** Reference data as a seed file gives it. */
+export interface ReferenceSeed {
+  /** Tells one content from another. */
+  readonly key: string;
+  readonly orders: readonly Order[];
+  /** LEI of the legal entity that the seed makes the office of. */
+  readonly bookingEntity: string;
+}
+
+/** @throws SeedError naming every problem of the text */
+export function readReferenceSeed(text: string): ReferenceSeed {
+  const orders = loadSeed(text);
+  const key = `seed:${createHash('sha256').update(text).digest('hex')}`;
+  for (const { command } of orders) {
     const { definition } = command;
-    if (definition.type === 'PartyDefined' && definition.data.role === 'BOOKING_ENTITY') return definition.data.lei;
+    if (definition.type === 'PartyDefined' && definition.data.role === 'BOOKING_ENTITY') {
+      return { key, orders, bookingEntity: definition.data.lei };
+    }
   }
   throw new Error('the seed names no party with the role BOOKING_ENTITY');
 }

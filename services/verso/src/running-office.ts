@@ -4,7 +4,7 @@ import { openSealing, type Sealing } from '@verso/record-keeping';
 import { readOfficeSeed } from '@verso/reference-data';
 import type { StreetKnobs } from '@verso/street';
 import { openDatabase, type OfficeDatabase } from './database.js';
-import { bookingEntityOf, furnishOffice, loadReferenceData, type Office } from './office.js';
+import { furnishOffice, loadReferenceData, readReferenceSeed, type Office } from './office.js';
 
 export interface RunningOfficeOptions {
   readonly dataDir: string;
@@ -36,8 +36,8 @@ export async function openOffice(options: RunningOfficeOptions): Promise<Running
   const { dataDir, log, onError } = options;
   const database = await openDatabase(dataDir, { purpose: 'office', anew: options.anew === true, log });
   try {
-    const seedText = readOfficeSeed();
-    const office = furnishOffice({ ...options, store: database.store, bookingEntity: bookingEntityOf(seedText) });
+    const seed = readReferenceSeed(readOfficeSeed());
+    const office = furnishOffice({ ...options, store: database.store, bookingEntity: seed.bookingEntity });
     const sealing = await openSealing({
       store: database.records,
       seals: database.records,
@@ -48,7 +48,7 @@ export async function openOffice(options: RunningOfficeOptions): Promise<Running
     const sealer = sealingSteps(sealing);
     const runner = new LiveRunner([...office.steppables, ...more, sealer], onError);
     runner.start();
-    await loadReferenceData(office, seedText);
+    await loadReferenceData(office, seed);
     const close = async (release?: () => Promise<void>): Promise<void> => {
       sealer.stop();
       await runner.stop();

@@ -1,9 +1,26 @@
 import { InMemoryEventStore } from '@verso/event-store';
-import { runSeeded, seededRandom, type LoopNotice, type MessageTransport, type Steppable } from '@verso/messaging';
+import {
+  runSeeded,
+  seededRandom,
+  type LoopNotice,
+  type AnyRoom,
+  type MessageTransport,
+  type Steppable,
+} from '@verso/messaging';
+import { InMemoryTradeTable, TradeProjection } from '@verso/operations';
 import { readOfficeSeed } from '@verso/reference-data';
 import { FrontOffice, type StreetKnobs } from '@verso/street';
-import { bookingEntityOf, furnishOffice, hasClosed, lastDateOf, loadReferenceData, LOGS, SettlementDates, type Office } from '@verso/verso';
-import { DisturbedTransport, type Disturbance } from './disturbed-transport.fixture.js';
+import {
+  furnishOffice,
+  hasClosed,
+  lastDateOf,
+  loadReferenceData,
+  LOGS,
+  readReferenceSeed,
+  SettlementDates,
+  type Office,
+} from '@verso/verso';
+import { DisturbedTransport, type Disturbance } from './disturbed-transport.ts';
 
 export interface Simulation {
   readonly seed: number;
@@ -11,17 +28,25 @@ export interface Simulation {
   readonly tradeDate: string;
   readonly knobs: StreetKnobs;
   readonly disturbance: Disturbance;
+  /** Seed of the order of steps and of the disturbance; the street has its own. */
+  readonly schedule: number;
+  /** Plants a defect in a room. */
+  readonly alter?: (room: AnyRoom) => AnyRoom;
 }
 
 export interface Simulated {
+  readonly trades: InMemoryTradeTable;
   readonly office: Office;
   readonly store: InMemoryEventStore;
   readonly notices: readonly LoopNotice[];
 }
 
+const SEED = readReferenceSeed(readOfficeSeed());
+
 /** Runs a whole demo in memory, every step in an order drawn from the seed. */
-export async function simulate({ seed, trades, tradeDate, knobs, disturbance }: Simulation): Promise<Simulated> {
-  const random = seededRandom(seed);
+export async function simulate(simulation: Simulation): Promise<Simulated> {
+  const { seed, trades, tradeDate, knobs, disturbance, alter } = simulation;
+  const random = seededRandom(simulation.schedule);
   const store = new InMemoryEventStore([...LOGS]);
   const notices: LoopNotice[] = [];
   const transports: DisturbedTransport[] = [];
@@ -30,14 +55,15 @@ export async function simulate({ seed, trades, tradeDate, knobs, disturbance }: 
     transports.push(transport);
     return transport;
   };
-  const seedText = readOfficeSeed();
   const office = furnishOffice({
     store,
     startDate: tradeDate,
     seed,
     knobs,
-    bookingEntity: bookingEntityOf(seedText),
+    streamsHeld: 5_000,
+    bookingEntity: SEED.bookingEntity,
     disturb,
+    ...(alter === undefined ? {} : { alter }),
     report: (notice) => notices.push(notice),
   });
   const frontOffice = new FrontOffice({
@@ -47,10 +73,12 @@ export async function simulate({ seed, trades, tradeDate, knobs, disturbance }: 
     executionsOn: (date) => (date === tradeDate ? trades : 0),
     post: (batch) => handIn(office, batch),
   });
+  const table = new InMemoryTradeTable();
+  const projection = new TradeProjection({ tails: office.tails, table });
   const feeding = new NotWaiting(frontOffice);
-  const steppables: Steppable[] = [...office.steppables, feeding, ...transports];
+  const steppables: Steppable[] = [...office.steppables, projection, feeding, ...transports];
   const dates = new SettlementDates(office.tails);
-  const loaded = pending(loadReferenceData(office, seedText));
+  const loaded = pending(loadReferenceData(office, SEED));
   let tick: { settled: boolean } = loaded;
   await runSeeded(steppables, random, async () => {
     // The only hand that drives the rooms must not wait for what they are to answer.
@@ -65,7 +93,7 @@ export async function simulate({ seed, trades, tradeDate, knobs, disturbance }: 
     tick = pending(office.clock.tick());
     return true;
   });
-  return { office, store, notices };
+  return { office, store, notices, trades: table };
 }
 
 /** Begins a step and looks later whether it is over, for a step that waits for the steps of others. */
