@@ -194,7 +194,7 @@ export class ConfirmationOffice {
 
 type ReferenceEvent = EventsByContext['reference-data'];
 
-function referenceData(): readonly (readonly [stream: string, event: ReferenceEvent])[] {
+export function referenceData(): readonly (readonly [stream: string, event: ReferenceEvent])[] {
   return [
     ['party/us', party(US, 'BOOKING_ENTITY', '')],
     ['party/broker', party(BROKER, 'COUNTERPARTY', 'BILATERAL')],
