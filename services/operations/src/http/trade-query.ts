@@ -73,7 +73,9 @@ export interface ListPosition {
 /** The position that a request means. @throws HttpException 400 when cursor and parameters contradict each other */
 export function positionOf(query: ListTradesQuery): ListPosition {
   const { cursor, limit: _limit, sort, ...rest } = query;
-  const filter: TradeFilter = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  // What was not asked for is there, and undefined, once a request has become an object of this class.
+  const given: readonly [string, unknown][] = Object.entries(rest);
+  const filter: TradeFilter = Object.fromEntries(given.filter(([, value]) => value !== undefined));
   if (cursor !== undefined) {
     if (sort !== undefined || Object.keys(filter).length > 0) {
       throw invalid(
@@ -84,9 +86,9 @@ export function positionOf(query: ListTradesQuery): ListPosition {
     }
     return readCursor(cursor);
   }
-  const given = sort ?? '-tradeDate';
-  const field = SORT_FIELDS.find((name) => given.endsWith(name)) ?? 'tradeDate';
-  return { filter, sort: field, descending: given.startsWith('-') };
+  const order = sort ?? '-tradeDate';
+  const field = SORT_FIELDS.find((name) => order.endsWith(name)) ?? 'tradeDate';
+  return { filter, sort: field, descending: order.startsWith('-') };
 }
 
 /** Opaque to the caller. */

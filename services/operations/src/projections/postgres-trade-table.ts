@@ -128,14 +128,18 @@ export class PostgresTradeTable implements TradeTable {
   async digest(): Promise<string> {
     return this.transaction('read only', async (client) => {
       const digest = new RowDigest();
-      await eachRow<StoredTrade>(client, selectOf(this.schema, 'trade', TRADE_FIELDS), 'trade_id', (row) => {
-        digest.addTrade(row);
-        return row.tradeId;
-      });
-      await eachRow<CaseRow>(client, selectOf(this.schema, 'exception_case', CASE_FIELDS), 'case_id', (row) => {
-        digest.addCase(row);
-        return row.caseId;
-      });
+      const trades = selectOf(this.schema, 'trade', TRADE_FIELDS);
+      const cases = selectOf(this.schema, 'exception_case', CASE_FIELDS);
+      for (let after: string | undefined = ''; after !== undefined;) {
+        const { rows }: pg.QueryResult<StoredTrade> = await client.query(`${trades} ${pageBy('trade_id')}`, [after]);
+        for (const row of rows) digest.addTrade(row);
+        after = rows.at(-1)?.tradeId;
+      }
+      for (let after: string | undefined = ''; after !== undefined;) {
+        const { rows }: pg.QueryResult<CaseRow> = await client.query(`${cases} ${pageBy('case_id')}`, [after]);
+        for (const row of rows) digest.addCase(row);
+        after = rows.at(-1)?.caseId;
+      }
       return digest.done();
     });
   }
@@ -182,18 +186,9 @@ export class PostgresTradeTable implements TradeTable {
 
 const BESIDE = 'operations_beside';
 
-/** Visits all rows in the order of their ids, a page at a time; the visitor answers the id. */
-async function eachRow<Row extends object>(
-  client: pg.PoolClient,
-  select: string,
-  id: string,
-  visit: (row: Row) => string,
-): Promise<void> {
-  for (let after = ''; ;) {
-    const { rows } = await client.query<Row>(`${select} where ${id} > $1 order by ${id} limit 5000`, [after]);
-    if (rows.length === 0) return;
-    for (const row of rows) after = visit(row);
-  }
+/** The rows after an id, as many as fit well into memory. */
+function pageBy(id: string): string {
+  return `where ${id} > $1 order by ${id} limit 5000`;
 }
 
 function rowOf({ status: _status, hasOpenCase: _open, straightThrough: _stp, ...row }: StoredTrade): TradeRow {

@@ -1,4 +1,4 @@
-import { LogTails, type ReceivedEvent, type Steppable } from '@verso/messaging';
+import type { LogTails, ReceivedEvent, Steppable } from '@verso/messaging';
 import { LRUCache } from 'lru-cache';
 import { blankCase, blankTrade, type CaseRow, type TradeRow } from '../domain/trade-row.js';
 import { caseOf, foldEvent, relevant, type RelevantEvent } from './page-fold.js';
