@@ -9,6 +9,7 @@ import { openLivingOffice, type LivingOffice } from '../living-office.js';
 import { grouped, table, type Terminal } from '../printing.js';
 import type { Settings } from '../settings.js';
 import { untilStopped } from '../stopping.js';
+import { compareWithStreet, type StreetComparison } from '../street-comparison.js';
 import { printReport } from './verify.js';
 
 export interface DemoOptions {
@@ -49,11 +50,14 @@ export async function demo(options: DemoOptions, terminal: Terminal): Promise<nu
     const summary = await summarise(office);
     const report = await verifyLogs(office, settings.dataDir);
     printSummary(summary, terminal);
+    const comparison = await compareWithStreet(office.office.tails, office.database.store);
+    printComparison(comparison, terminal);
     terminal.line();
     terminal.line('Logs');
     printReport(report, terminal);
     await writeState(options, 'finished');
-    const good = summary.unexplained.length === 0 && summary.proofsHold && report.verified;
+    const alike = comparison.differences.length === 0;
+    const good = summary.unexplained.length === 0 && summary.proofsHold && alike && report.verified;
     terminal.line();
     terminal.line(
       good ? 'Every trade is explained, every proof holds, every log verifies.' : 'The demo did NOT come out right.',
@@ -143,6 +147,18 @@ function printSummary(summary: DemoSummary, terminal: Terminal): void {
     );
   }
 }
+
+function printComparison({ settledAlike, differences }: StreetComparison, terminal: Terminal): void {
+  terminal.line();
+  if (differences.length === 0) {
+    terminal.line(`street's record: ${grouped(settledAlike)} settled alike, cash and holdings alike`);
+    return;
+  }
+  terminal.line(`street's record: ${grouped(differences.length)} differences`);
+  for (const difference of differences.slice(0, MOST_DIFFERENCES)) terminal.line(`  ${difference}`);
+}
+
+const MOST_DIFFERENCES = 100;
 
 interface DemoState {
   readonly parameters: string;
