@@ -1,7 +1,12 @@
 export type { CalendarsByCode, ClockPoint, ClockProgress } from './domain/clock.js';
 export { nextTick, ticksOfDay } from './domain/clock.js';
 export type { ClockDirectory, ClockOrder } from './domain/clock-directory.js';
-export { businessCalendarOf, emptyClockDirectory, foldClockDirectory, nextTickOrder } from './domain/clock-directory.js';
+export {
+  businessCalendarOf,
+  emptyClockDirectory,
+  foldClockDirectory,
+  nextTickOrder,
+} from './domain/clock-directory.js';
 export type { AdvanceClock, ClockEvent, MarketClockState } from './domain/market-clock.js';
 export { marketClockDecider } from './domain/market-clock.js';
 export type { DefineReference, Definition, ReferenceState } from './domain/reference-definition.js';

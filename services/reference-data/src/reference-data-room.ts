@@ -53,6 +53,5 @@ export const referenceDataRoom: Room<'reference-data', ClockDirectory> = createR
 function family<Command, State>(
   decider: Decider<Command, ReferenceDataEvent, State>,
 ): StreamFamily<ReferenceDataEvent> {
-  // Rooms order only commands of their own deciders; the loop need not know which.
-  return { decider: decider as StreamFamily<ReferenceDataEvent>['decider'] };
+  return { decider };
 }

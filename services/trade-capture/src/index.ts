@@ -1,6 +1,12 @@
 export type { TradeCapture } from './trade-capture-room.js';
 export { createTradeCapture } from './trade-capture-room.js';
-export type { CounterpartyReference, Execution, ExecutionKey, ExecutionRequest, TradeTerms } from './domain/execution.js';
+export type {
+  CounterpartyReference,
+  Execution,
+  ExecutionKey,
+  ExecutionRequest,
+  TradeTerms,
+} from './domain/execution.js';
 export { readExecution } from './domain/read-execution.js';
 export { tradeDecider } from './domain/decide-trade.js';
 export { transactionIdentifierDecider } from './domain/transaction-identifier.js';

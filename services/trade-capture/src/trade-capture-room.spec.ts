@@ -26,7 +26,9 @@ async function handIn(...inputs: readonly Partial<ExecutionRequest>[]): Promise<
 }
 
 async function dataOf(type: string): Promise<unknown[]> {
-  return (await office.events()).filter((event) => event.type === type).map(({ data }: StoredEvent) => JSON.parse(data) as unknown);
+  return (await office.events())
+    .filter((event) => event.type === type)
+    .map(({ data }: StoredEvent) => JSON.parse(data) as unknown);
 }
 
 describe('a trade that waits for reference data', () => {
@@ -111,6 +113,8 @@ describe('a chain of corrections', () => {
     const tradeId = booked?.status === 'ACCEPTED' ? booked.tradeId : '';
     expect(await handIn(bust)).toMatchObject([{ status: 'ACCEPTED', tradeId, tradeVersion: 3, repeat: false }]);
     expect(await handIn(bust)).toMatchObject([{ status: 'ACCEPTED', tradeId, tradeVersion: 3, repeat: true }]);
-    expect(await handIn({ executionId: 'E-2', price: '7' })).toMatchObject([{ status: 'REFUSED', code: 'CONTENT_DIFFERS' }]);
+    expect(await handIn({ executionId: 'E-2', price: '7' })).toMatchObject([
+      { status: 'REFUSED', code: 'CONTENT_DIFFERS' },
+    ]);
   });
 });

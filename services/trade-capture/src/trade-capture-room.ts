@@ -45,6 +45,5 @@ export function createTradeCapture(): TradeCapture {
 }
 
 function family<Command, State>(decider: Decider<Command, TradeCaptureEvent, State>): StreamFamily<TradeCaptureEvent> {
-  // Rooms order only commands of their own deciders; the loop need not know which.
-  return { decider: decider as StreamFamily<TradeCaptureEvent>['decider'] };
+  return { decider };
 }

@@ -121,6 +121,8 @@ describe('the clock of a market', () => {
   });
 
   it('refuses to go backwards', () => {
-    given(marketClockDecider, opened, next).when({ type: 'AdvanceClock', tick: opened }).thenRefused('CLOCK_GOES_BACKWARDS');
+    given(marketClockDecider, opened, next)
+      .when({ type: 'AdvanceClock', tick: opened })
+      .thenRefused('CLOCK_GOES_BACKWARDS');
   });
 });

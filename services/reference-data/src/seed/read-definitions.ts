@@ -36,7 +36,10 @@ export function readCalendar(seed: SeedReader): Unversioned<CalendarDefined> {
     return { code, name, weekend, holidays, fromDate: seed.date('fromDate'), toDate: seed.date('toDate'), ...currency };
   }
   const makeCalendar = CALENDAR_RULES.get(seed.oneOf('rule', [...CALENDAR_RULES.keys()])) ?? targetCalendar;
-  const { weekend, holidays, validFrom, validTo } = makeCalendar(seed.wholeNumber('fromYear'), seed.wholeNumber('toYear'));
+  const { weekend, holidays, validFrom, validTo } = makeCalendar(
+    seed.wholeNumber('fromYear'),
+    seed.wholeNumber('toYear'),
+  );
   return { code, name, weekend, holidays, fromDate: validFrom, toDate: validTo, ...currency };
 }
 
@@ -93,7 +96,8 @@ export function readParty(seed: SeedReader): Unversioned<PartyDefined> {
 
 export function readInstrument(seed: SeedReader): Unversioned<InstrumentDefined> {
   const priceType = seed.oneOf('priceType', ['PER_UNIT', 'PERCENT']);
-  if (priceType === 'PERCENT' && !seed.has('bond')) seed.problem('bond', 'an instrument priced in percent needs its terms');
+  if (priceType === 'PERCENT' && !seed.has('bond'))
+    seed.problem('bond', 'an instrument priced in percent needs its terms');
   return {
     isin: seed.isin('isin'),
     name: seed.text('name'),
@@ -166,7 +170,8 @@ function readBond(seed: SeedReader): BondTerms {
     maturityDate: seed.date('maturityDate'),
   };
   if (![1, 2, 4, 12].includes(terms.couponsPerYear)) seed.problem('couponsPerYear', 'expected 1, 2, 4 or 12');
-  if (terms.nextCouponDate <= terms.previousCouponDate) seed.problem('nextCouponDate', 'is not after previousCouponDate');
+  if (terms.nextCouponDate <= terms.previousCouponDate)
+    seed.problem('nextCouponDate', 'is not after previousCouponDate');
   seed.done();
   return terms;
 }

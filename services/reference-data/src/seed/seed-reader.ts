@@ -7,7 +7,9 @@ export class SeedError extends Error {
   override readonly name = 'SeedError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`the seed has ${String(problems.length)} problem(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `the seed has ${String(problems.length)} problem(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
   }
 }
 

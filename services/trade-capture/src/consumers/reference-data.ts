@@ -4,7 +4,10 @@ import type { ReferenceDirectory } from '../domain/reference-directory.js';
 import type { ResumeWaiting } from '../domain/waiting-list.js';
 
 /** Reference data that arrives or changes: whatever waits for it is looked at again. */
-export function onReferenceData(event: ReceivedEventOf<'reference-data'>, directory: ReferenceDirectory): readonly Order[] {
+export function onReferenceData(
+  event: ReceivedEventOf<'reference-data'>,
+  directory: ReferenceDirectory,
+): readonly Order[] {
   switch (event.type) {
     case 'InstrumentDefined':
       return [resume('INSTRUMENT', event.data.isin)];

@@ -44,7 +44,10 @@ export function amountsOf(
   const quantityType = instrument === undefined ? stated : quantityTypeOf(instrument);
   const { price, quantity, tradeCurrency: currency } = terms;
   const grossAmount = grossAmountOf({ priceType, price, quantity, currency });
-  const accrued = instrument?.bond === undefined || settlementDate === '' ? undefined : accruedOf(terms, instrument.bond, settlementDate);
+  const accrued =
+    instrument?.bond === undefined || settlementDate === ''
+      ? undefined
+      : accruedOf(terms, instrument.bond, settlementDate);
   return {
     priceType,
     quantityType,
@@ -70,7 +73,11 @@ export function settledAmountProblems(terms: TradeTerms): readonly FieldError[] 
     const amount = terms[field];
     const currency = field === 'settlementAmount' ? terms.settlementCurrency : terms.tradeCurrency;
     if (amount !== undefined && !fitsCurrency({ currency, amount })) {
-      problems.push({ pointer: `/${field}`, code: 'TOO_PRECISE_FOR_CURRENCY', detail: `${amount} has more digits than ${currency} has` });
+      problems.push({
+        pointer: `/${field}`,
+        code: 'TOO_PRECISE_FOR_CURRENCY',
+        detail: `${amount} has more digits than ${currency} has`,
+      });
     }
   }
   if (problems.length > 0) return problems;
@@ -109,7 +116,9 @@ function statesAmounts({ grossAmount, accruedInterest: accrued, settlementAmount
 }
 
 function unsettleable(terms: TradeTerms, amounts: TradeAmounts): readonly FieldError[] {
-  const problem = checkDecimal(amounts.grossAmount.amount, AMOUNT_DIGITS) ?? checkDecimal(amounts.settlementAmount.amount, AMOUNT_DIGITS);
+  const problem =
+    checkDecimal(amounts.grossAmount.amount, AMOUNT_DIGITS) ??
+    checkDecimal(amounts.settlementAmount.amount, AMOUNT_DIGITS);
   if (problem !== undefined) {
     return [{ pointer: '/quantity', code: 'AMOUNT_TOO_LARGE', detail: `price times quantity: ${problem.detail}` }];
   }
@@ -160,7 +169,8 @@ function accruedOf(terms: TradeTerms, bond: BondTerms, settlementDate: string): 
 function couponPeriod(bond: BondTerms, settlementDate: string): { readonly from: string; readonly to: string } {
   const months = Math.max(1, Math.round(12 / bond.couponsPerYear));
   let step = 0;
-  const at = (index: number): string => (index === 0 ? bond.previousCouponDate : addMonths(bond.nextCouponDate, (index - 1) * months));
+  const at = (index: number): string =>
+    index === 0 ? bond.previousCouponDate : addMonths(bond.nextCouponDate, (index - 1) * months);
   while (step < MOST_PERIODS && settlementDate >= at(step + 1)) step += 1;
   while (step > -MOST_PERIODS && settlementDate < at(step)) step -= 1;
   return { from: at(step), to: at(step + 1) };

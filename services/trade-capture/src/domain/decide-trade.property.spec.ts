@@ -16,7 +16,11 @@ const partial = directoryOf(without((event) => event.type === 'InstrumentDefined
 function commandOf(changes: Partial<ExecutionRequest>, isComplete: boolean, duplicateOf?: string): TradeCommand {
   const input = execution(changes);
   const directory = isComplete ? complete : partial;
-  const judged = judge({ door: 'HTTP', contentType: 'application/json', content: JSON.stringify(input), input }, {}, directory);
+  const judged = judge(
+    { door: 'HTTP', contentType: 'application/json', content: JSON.stringify(input), input },
+    {},
+    directory,
+  );
   if (judged.kind === 'refusal') throw new Error(judged.refusal.detail);
   return orderOf(judged, directory, duplicateOf).command as TradeCommand;
 }
@@ -24,13 +28,28 @@ function commandOf(changes: Partial<ExecutionRequest>, isComplete: boolean, dupl
 const price = fc.constantFrom('200.50', '201', '202');
 const correction = fc.record({ executionId: fc.constantFrom('E-2', 'E-3', 'E-4'), price });
 const command: fc.Arbitrary<TradeCommand> = fc.oneof(
-  fc.tuple(price, fc.boolean(), fc.option(fc.constant('trd_first'), { nil: undefined })).map(([amount, isComplete, first]) => commandOf({ price: amount, uti: 'UTI1' }, isComplete, first)),
-  fc.tuple(correction, fc.boolean()).map(([changes, isComplete]) => commandOf({ ...changes, action: 'AMEND', referencedExecutionId: 'E-1' }, isComplete)),
-  fc.constantFrom('E-5', 'E-6').map((executionId) => commandOf({ executionId, action: 'CANCEL', referencedExecutionId: 'E-1' }, true)),
-  fc.boolean().map((isComplete): TradeCommand => ({ type: 'EnrichTrade', arrived: { kind: 'INSTRUMENT', key: SAP }, reference: isComplete ? complete : partial })),
+  fc
+    .tuple(price, fc.boolean(), fc.option(fc.constant('trd_first'), { nil: undefined }))
+    .map(([amount, isComplete, first]) => commandOf({ price: amount, uti: 'UTI1' }, isComplete, first)),
+  fc
+    .tuple(correction, fc.boolean())
+    .map(([changes, isComplete]) =>
+      commandOf({ ...changes, action: 'AMEND', referencedExecutionId: 'E-1' }, isComplete),
+    ),
+  fc
+    .constantFrom('E-5', 'E-6')
+    .map((executionId) => commandOf({ executionId, action: 'CANCEL', referencedExecutionId: 'E-1' }, true)),
+  fc.boolean().map((isComplete): TradeCommand => ({
+    type: 'EnrichTrade',
+    arrived: { kind: 'INSTRUMENT', key: SAP },
+    reference: isComplete ? complete : partial,
+  })),
 );
 
-function run(commands: readonly TradeCommand[]): { readonly state: TradeState; readonly events: readonly TradeCaptureEvent[] } {
+function run(commands: readonly TradeCommand[]): {
+  readonly state: TradeState;
+  readonly events: readonly TradeCaptureEvent[];
+} {
   let state = tradeDecider.initialState();
   const events: TradeCaptureEvent[] = [];
   for (const each of commands) {
@@ -51,7 +70,8 @@ describe('any sequence of executions, corrections, busts and arrivals', () => {
         let version = 0;
         let isCancelled = false;
         for (const event of run(commands).events) {
-          if (event.type !== 'TradeCaptured' && event.type !== 'TradeAmended' && event.type !== 'TradeCancelled') continue;
+          if (event.type !== 'TradeCaptured' && event.type !== 'TradeAmended' && event.type !== 'TradeCancelled')
+            continue;
           expect(isCancelled).toBe(false);
           expect(event.data.tradeVersion).toBe(version + 1);
           version += 1;

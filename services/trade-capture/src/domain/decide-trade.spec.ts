@@ -1,64 +1,30 @@
-import type { TradeCaptureEvent } from '@verso/contracts';
 import { given } from '@verso/decider';
-import type { AmendTrade, BustTrade, CaptureTrade, EnrichTrade } from './decide-trade.js';
 import { tradeDecider } from './decide-trade.js';
-import type { ExecutionRequest } from './execution.js';
-import { execution } from './execution.fixture.js';
-import { readExecution } from './read-execution.js';
-import type { ReferenceDirectory } from './reference-directory.js';
-import { directoryOf, without } from './reference-data.fixture.js';
-import { OUR_LEI, SAP, instrument } from './reference-data.fixture.js';
-
-const TRADE_ID = 'trd_019aadc3-8000-7abc-8000-000000000001';
-const complete = directoryOf();
-const withoutSap = directoryOf(without((event) => event.type === 'InstrumentDefined' && event.data.isin === SAP));
-
-function read(changes: Partial<ExecutionRequest>) {
-  const result = readExecution(execution(changes));
-  if (result.outcome === 'refused') throw new Error(result.refusal.detail);
-  const contentHash = `hash of ${JSON.stringify(changes)}`;
-  const receipt = { tradeId: TRADE_ID, door: 'HTTP', contentHash, contentType: 'application/json', content: '{}', refusalId: `ref_${contentHash}` };
-  return { execution: result.execution, receipt };
-}
-
-function capture(changes: Partial<ExecutionRequest> = {}, reference: ReferenceDirectory = complete, duplicateOf?: string): CaptureTrade {
-  const { execution: handed, receipt } = read(changes);
-  if (handed.action !== 'NEW') throw new Error('a new execution');
-  return { ...receipt, type: 'CaptureTrade', execution: handed, reference, ...(duplicateOf === undefined ? {} : { duplicateOf }) };
-}
-
-function amend(changes: Partial<ExecutionRequest>, reference: ReferenceDirectory = complete): AmendTrade {
-  const { execution: handed, receipt } = read({ executionId: 'E-2', action: 'AMEND', referencedExecutionId: 'E-1', ...changes });
-  if (handed.action !== 'AMEND') throw new Error('a correction');
-  return { ...receipt, type: 'AmendTrade', execution: handed, reference };
-}
-
-function bust(executionId = 'E-3'): BustTrade {
-  const { execution: handed, receipt } = read({ executionId, action: 'CANCEL', referencedExecutionId: 'E-1', reason: 'wrong client' });
-  if (handed.action !== 'CANCEL') throw new Error('a bust');
-  return { ...receipt, type: 'BustTrade', execution: handed };
-}
-
-const arrival = (reference: ReferenceDirectory): EnrichTrade => ({
-  type: 'EnrichTrade',
-  arrived: { kind: 'INSTRUMENT', key: SAP },
-  reference,
-});
-
-const after = (...commands: readonly Parameters<typeof tradeDecider.decide>[0][]): readonly TradeCaptureEvent[] => {
-  const history: TradeCaptureEvent[] = [];
-  for (const command of commands) history.push(...given(tradeDecider, ...history).when(command).events());
-  return history;
-};
-
-const types = (events: readonly TradeCaptureEvent[]): readonly string[] => events.map(({ type }) => type);
+import { OUR_LEI, SAP } from './reference-data.fixture.js';
+import {
+  TRADE_ID,
+  after,
+  amend,
+  arrival,
+  bust,
+  capture,
+  complete,
+  types,
+  withoutSap,
+} from './trade-commands.fixture.js';
 
 describe('capturing an execution', () => {
   it('keeps what was received and books the trade as its first version', () => {
     const events = given(tradeDecider).when(capture()).events();
     expect(events).toMatchObject([
-      { type: 'ExecutionReceived', data: { tradeId: TRADE_ID, executionId: 'E-1', door: 'HTTP', action: 'NEW', bookingEntity: OUR_LEI } },
-      { type: 'TradeCaptured', data: { tradeVersion: 1, complete: true, trade: { quantity: '300', settlementAmount: { amount: '60150.00' } } } },
+      {
+        type: 'ExecutionReceived',
+        data: { tradeId: TRADE_ID, executionId: 'E-1', door: 'HTTP', action: 'NEW', bookingEntity: OUR_LEI },
+      },
+      {
+        type: 'TradeCaptured',
+        data: { tradeVersion: 1, complete: true, trade: { quantity: '300', settlementAmount: { amount: '60150.00' } } },
+      },
     ]);
   });
 
@@ -70,7 +36,9 @@ describe('capturing an execution', () => {
   });
 
   it('does not let a possible duplicate go on', () => {
-    const events = given(tradeDecider).when(capture({ uti: 'UTI1' }, complete, 'trd_first')).events();
+    const events = given(tradeDecider)
+      .when(capture({ uti: 'UTI1' }, complete, 'trd_first'))
+      .events();
     expect(events.slice(1)).toMatchObject([
       { type: 'PossibleDuplicateDetected', data: { firstTradeId: 'trd_first', uti: 'UTI1' } },
       { type: 'TradeCaptured', data: { complete: false } },
@@ -80,12 +48,20 @@ describe('capturing an execution', () => {
 
   it('answers the same again as the first time, even when the trade has moved on', () => {
     const first = after(capture({}, withoutSap), arrival(complete), bust());
-    const { errors } = given(tradeDecider, ...first).when(capture({}, complete)).thenRefused('ALREADY_RECEIVED');
-    expect(errors).toMatchObject([{ detail: TRADE_ID }, { detail: '1' }, { pointer: '/missing', code: 'INSTRUMENT', detail: SAP }]);
+    const { errors } = given(tradeDecider, ...first)
+      .when(capture({}, complete))
+      .thenRefused('ALREADY_RECEIVED');
+    expect(errors).toMatchObject([
+      { detail: TRADE_ID },
+      { detail: '1' },
+      { pointer: '/missing', code: 'INSTRUMENT', detail: SAP },
+    ]);
   });
 
   it('refuses the same id with another price on record, naming the first and what it said', () => {
-    const events = given(tradeDecider, ...after(capture())).when(capture({ price: '201' })).events();
+    const events = given(tradeDecider, ...after(capture()))
+      .when(capture({ price: '201' }))
+      .events();
     expect(events).toMatchObject([{ type: 'TradeRefused', data: { code: 'CONTENT_DIFFERS', executionId: 'E-1' } }]);
     const [refusal] = events;
     expect(refusal?.type === 'TradeRefused' && refusal.data.detail).toContain(TRADE_ID);
@@ -98,13 +74,17 @@ describe('capturing an execution', () => {
 
   it('records that refusal once', () => {
     const history = after(capture(), capture({ price: '201' }));
-    given(tradeDecider, ...history).when(capture({ price: '201' })).thenRefused('CONTENT_DIFFERS');
+    given(tradeDecider, ...history)
+      .when(capture({ price: '201' }))
+      .thenRefused('CONTENT_DIFFERS');
   });
 });
 
 describe('correcting a trade', () => {
   it('makes a new version that names what changed', () => {
-    const events = given(tradeDecider, ...after(capture())).when(amend({ price: '201' })).events();
+    const events = given(tradeDecider, ...after(capture()))
+      .when(amend({ price: '201' }))
+      .events();
     expect(events).toMatchObject([
       { type: 'ExecutionReceived', data: { action: 'AMEND', executionId: 'E-2', tradeId: TRADE_ID } },
       { type: 'TradeAmended', data: { tradeVersion: 2, complete: true, trade: { executionIds: ['E-1', 'E-2'] } } },
@@ -118,86 +98,91 @@ describe('correcting a trade', () => {
   });
 
   it('makes none when nothing changes', () => {
-    expect(types(given(tradeDecider, ...after(capture())).when(amend({})).events())).toEqual(['ExecutionReceived']);
+    expect(
+      types(
+        given(tradeDecider, ...after(capture()))
+          .when(amend({}))
+          .events(),
+      ),
+    ).toEqual(['ExecutionReceived']);
   });
 
   it('happens once', () => {
     const history = after(capture(), amend({ price: '201' }));
-    const { errors } = given(tradeDecider, ...history).when(amend({ price: '201' })).thenRefused('ALREADY_RECEIVED');
+    const { errors } = given(tradeDecider, ...history)
+      .when(amend({ price: '201' }))
+      .thenRefused('ALREADY_RECEIVED');
     expect(errors[1]).toMatchObject({ detail: '2' });
   });
 
   it('to an unknown instrument waits as a new trade would', () => {
-    const events = given(tradeDecider, ...after(capture())).when(amend({ isin: 'FR0000121014' })).events();
+    const events = given(tradeDecider, ...after(capture()))
+      .when(amend({ isin: 'FR0000121014' }))
+      .events();
     expect(types(events)).toEqual(['ExecutionReceived', 'TradeAmended', 'TradeEnrichmentPending']);
   });
 
   it.each([
     ['a trade that nobody reported', [], amend({ price: '201' }), 'UNKNOWN_EXECUTION'],
     ['a cancelled trade', [capture(), bust()], amend({ price: '201' }), 'TRADE_CANCELLED'],
-    ['to another booking entity', [capture()], amend({ bookingEntity: '529900ALPENBROKR0122' }), 'BOOKING_ENTITY_DIFFERS'],
-    ['under an id that said something else', [capture(), amend({ price: '201' })], amend({ price: '202' }), 'CONTENT_DIFFERS'],
+    [
+      'to another booking entity',
+      [capture()],
+      amend({ bookingEntity: '529900ALPENBROKR0122' }),
+      'BOOKING_ENTITY_DIFFERS',
+    ],
+    [
+      'under an id that said something else',
+      [capture(), amend({ price: '201' })],
+      amend({ price: '202' }),
+      'CONTENT_DIFFERS',
+    ],
     ['by a bust of a trade that nobody reported', [], bust(), 'UNKNOWN_EXECUTION'],
     ['by a second bust', [capture(), bust()], bust('E-4'), 'TRADE_CANCELLED'],
   ])('%s is refused on record, once', (_, before, command, code) => {
     const history = after(...before);
-    const events = given(tradeDecider, ...history).when(command).events();
+    const events = given(tradeDecider, ...history)
+      .when(command)
+      .events();
     expect(events).toMatchObject([{ type: 'TradeRefused', data: { code } }]);
-    given(tradeDecider, ...history, ...events).when(command).thenRefused(code);
+    given(tradeDecider, ...history, ...events)
+      .when(command)
+      .thenRefused(code);
   });
 
   it('refers onward when the execution was itself a correction', () => {
-    const link = { type: 'LinkExecution', tradeId: 'trd_first', bookingEntity: OUR_LEI, key: { source: 'OMS', session: 'EQUITY', tradeDate: '2026-11-23', executionId: 'E-2' } } as const;
+    const link = {
+      type: 'LinkExecution',
+      tradeId: 'trd_first',
+      bookingEntity: OUR_LEI,
+      key: { source: 'OMS', session: 'EQUITY', tradeDate: '2026-11-23', executionId: 'E-2' },
+    } as const;
     const history = after(link);
     expect(types(history)).toEqual(['ExecutionLinked']);
-    given(tradeDecider, ...history).when(link).thenNothing();
-    const { errors } = given(tradeDecider, ...history).when(bust()).thenRefused('BELONGS_TO_ANOTHER_TRADE');
+    given(tradeDecider, ...history)
+      .when(link)
+      .thenNothing();
+    const { errors } = given(tradeDecider, ...history)
+      .when(bust())
+      .thenRefused('BELONGS_TO_ANOTHER_TRADE');
     expect(errors).toEqual([{ pointer: '/tradeId', code: 'TRADE', detail: 'trd_first' }]);
-    expect(given(tradeDecider, ...history).when(capture()).events()).toMatchObject([{ data: { code: 'CONTENT_DIFFERS' } }]);
+    expect(
+      given(tradeDecider, ...history)
+        .when(capture())
+        .events(),
+    ).toMatchObject([{ data: { code: 'CONTENT_DIFFERS' } }]);
   });
 });
 
 describe('busting a trade', () => {
   it('is a new version in which it is gone, with the reason', () => {
-    expect(given(tradeDecider, ...after(capture())).when(bust()).events()).toMatchObject([
+    expect(
+      given(tradeDecider, ...after(capture()))
+        .when(bust())
+        .events(),
+    ).toMatchObject([
       { type: 'ExecutionReceived', data: { action: 'CANCEL' } },
       { type: 'TradeCancelled', data: { tradeVersion: 2, reason: 'wrong client' } },
     ]);
-  });
-});
-
-describe('a trade that waits', () => {
-  it('is complete once the instrument arrives, with what the front office had said', () => {
-    const stated = { settlementDate: '2026-11-27', priceType: 'PER_UNIT', grossAmount: '60150' } as const;
-    const events = given(tradeDecider, ...after(capture(stated, withoutSap))).when(arrival(complete)).events();
-    expect(events).toMatchObject([
-      { type: 'TradeEnriched', data: { tradeVersion: 1, trade: { cfi: 'ESVUFR', settlementMarket: 'T2S', intendedSettlementDate: '2026-11-27', settlementDateOrigin: 'GIVEN' } } },
-    ]);
-  });
-
-  it('is what it would have been, had everything been known at once', () => {
-    const [enriched] = given(tradeDecider, ...after(capture({}, withoutSap))).when(arrival(complete)).events();
-    const [, captured] = given(tradeDecider).when(capture()).events();
-    if (enriched?.type !== 'TradeEnriched' || captured?.type !== 'TradeCaptured') throw new Error('unexpected events');
-    expect(enriched.data.trade).toEqual(captured.data.trade);
-  });
-
-  it('says again that it waits when what seemed to arrive is still lacking', () => {
-    const history = after(capture({}, withoutSap));
-    expect(given(tradeDecider, ...history).when(arrival(withoutSap)).events()).toMatchObject([{ type: 'TradeEnrichmentPending' }]);
-  });
-
-  it('waits for a person when the arrived terms contradict what was stated', () => {
-    const percent = directoryOf([...without((event) => event.type === 'InstrumentDefined'), instrument(SAP, 'EUR', 'T2S')]);
-    const history = after(capture({ grossAmount: '60149' }, withoutSap));
-    expect(given(tradeDecider, ...history).when(arrival(percent)).events()).toMatchObject([
-      { type: 'TradeEnrichmentPending', data: { missing: [{ kind: 'AMOUNT_CHECK' }] } },
-    ]);
-  });
-
-  it('is left alone when it is complete, cancelled or unknown', () => {
-    given(tradeDecider).when(arrival(complete)).thenNothing();
-    given(tradeDecider, ...after(capture())).when(arrival(complete)).thenNothing();
-    given(tradeDecider, ...after(capture({}, withoutSap), bust())).when(arrival(complete)).thenNothing();
   });
 });

@@ -161,7 +161,10 @@ function enrichTrade({ arrived, reference }: EnrichTrade, state: TradeState): De
   const missing = [...enriched.missing, ...suspicions];
   if (missing.length === 0) {
     const { trade } = enriched;
-    return accepted({ type: 'TradeEnriched', data: { tradeId, tradeVersion, bookingEntity: trade.bookingEntity, trade } });
+    return accepted({
+      type: 'TradeEnriched',
+      data: { tradeId, tradeVersion, bookingEntity: trade.bookingEntity, trade },
+    });
   }
   const isStillAwaited = missing.some(({ kind, key: awaited }) => kind === arrived.kind && awaited === arrived.key);
   if (!isStillAwaited && sameMissing(missing, state.missing)) return accepted();
@@ -181,7 +184,9 @@ function correctable(
   const { referencedExecutionId, key } = command.execution;
   if (state.status === 'LINKED') {
     const first = { pointer: '/tradeId', code: 'TRADE', detail: state.tradeId };
-    return { decision: refused(BELONGS_TO_ANOTHER_TRADE, `${referencedExecutionId} is part of ${state.tradeId}`, first) };
+    return {
+      decision: refused(BELONGS_TO_ANOTHER_TRADE, `${referencedExecutionId} is part of ${state.tradeId}`, first),
+    };
   }
   if (!isBooked(state)) {
     const detail = `${key.source} has not reported an execution ${referencedExecutionId} in ${key.session} for that trade date`;
@@ -256,4 +261,3 @@ function sameMissing(left: readonly MissingReference[], right: readonly MissingR
   const names = new Set(right.map(({ kind, key }) => `${kind} ${key}`));
   return left.length === right.length && left.every(({ kind, key }) => names.has(`${kind} ${key}`));
 }
-

@@ -3,7 +3,17 @@ import type { ExecutionRequest } from './execution.js';
 import { execution } from './execution.fixture.js';
 import { readExecution } from './read-execution.js';
 import type { ReferenceEvent } from './reference-data.fixture.js';
-import { APPLE, BROKER_BIC, BROKER_LEI, BUND, CCP_LEI, directoryOf, referenceData, settlementInstruction, without } from './reference-data.fixture.js';
+import {
+  APPLE,
+  BROKER_BIC,
+  BROKER_LEI,
+  BUND,
+  CCP_LEI,
+  directoryOf,
+  referenceData,
+  settlementInstruction,
+  without,
+} from './reference-data.fixture.js';
 
 function enriched(changes: Partial<ExecutionRequest> = {}, events: readonly ReferenceEvent[] = referenceData) {
   const read = readExecution(execution(changes));
@@ -17,8 +27,18 @@ describe('the intended settlement date', () => {
     ['EU shares settle on the second day on which TARGET is open', '2026-12-23', {}, '2026-12-28'],
     ['EU shares settle on the next day from 11 October 2027 on', '2027-10-11', {}, '2027-10-12'],
     ['US shares settle on the next day', '2026-11-24', { isin: APPLE, tradeCurrency: 'USD' }, '2026-11-25'],
-    ['a day on which depository and banks are closed does not count', '2026-11-25', { isin: APPLE, tradeCurrency: 'USD' }, '2026-11-27'],
-    ['Columbus Day: the depository works, the banks do not', '2026-10-09', { isin: APPLE, tradeCurrency: 'USD' }, '2026-10-13'],
+    [
+      'a day on which depository and banks are closed does not count',
+      '2026-11-25',
+      { isin: APPLE, tradeCurrency: 'USD' },
+      '2026-11-27',
+    ],
+    [
+      'Columbus Day: the depository works, the banks do not',
+      '2026-10-09',
+      { isin: APPLE, tradeCurrency: 'USD' },
+      '2026-10-13',
+    ],
   ])('%s', (_, tradeDate, changes, expected) => {
     const { trade } = enriched({ tradeDate, ...changes });
     expect(trade).toMatchObject({ intendedSettlementDate: expected, settlementDateOrigin: 'CYCLE' });
@@ -42,7 +62,14 @@ describe('the intended settlement date', () => {
 });
 
 describe('the amounts of a trade', () => {
-  const commission = { type: 'COMM', amount: '12.5', currency: 'EUR', payableBy: 'BUYER', inSettlementAmount: true, ruleVersion: '1' };
+  const commission = {
+    type: 'COMM',
+    amount: '12.5',
+    currency: 'EUR',
+    payableBy: 'BUYER',
+    inSettlementAmount: true,
+    ruleVersion: '1',
+  };
 
   it('of shares are price times quantity; the buyer pays the charges on top', () => {
     expect(enriched({ charges: [commission] }).trade).toMatchObject({
@@ -76,7 +103,13 @@ describe('the amounts of a trade', () => {
   });
 
   it('of a bond traded ex coupon give interest back', () => {
-    const { trade } = enriched({ isin: BUND, price: '99.50', quantity: '1000000', cumEx: 'EX', settlementDate: '2027-08-10' });
+    const { trade } = enriched({
+      isin: BUND,
+      price: '99.50',
+      quantity: '1000000',
+      cumEx: 'EX',
+      settlementDate: '2027-08-10',
+    });
     expect(trade.accruedInterest).toMatchObject({ amount: '-356.16', days: -5 });
   });
 
@@ -96,15 +129,41 @@ describe('the amounts of a trade', () => {
 describe('what a trade lacks', () => {
   it.each([
     ['an instrument', { isin: 'FR0000121014' }, referenceData, 'INSTRUMENT', 'FR0000121014'],
-    ['an instrument that the source knows otherwise', { isin: undefined, instrument: { scheme: 'RIC', identifier: 'VOD.L' } }, referenceData, 'INSTRUMENT', 'RIC:VOD.L'],
-    ['a counterparty', {}, without((event) => event.type === 'PartyDefined' && event.data.lei === BROKER_LEI), 'PARTY', BROKER_LEI],
-    ['a counterparty that the source knows otherwise', { counterparty: { proprietaryCode: 'ALPEN' } }, referenceData, 'PARTY', 'PROPRIETARY:ALPEN'],
-    ['where the counterparty settles', {}, without((event) => event.type === 'StandingSettlementInstructionDefined'), 'SETTLEMENT_INSTRUCTION', `${BROKER_LEI}:T2S`],
+    [
+      'an instrument that the source knows otherwise',
+      { isin: undefined, instrument: { scheme: 'RIC', identifier: 'VOD.L' } },
+      referenceData,
+      'INSTRUMENT',
+      'RIC:VOD.L',
+    ],
+    [
+      'a counterparty',
+      {},
+      without((event) => event.type === 'PartyDefined' && event.data.lei === BROKER_LEI),
+      'PARTY',
+      BROKER_LEI,
+    ],
+    [
+      'a counterparty that the source knows otherwise',
+      { counterparty: { proprietaryCode: 'ALPEN' } },
+      referenceData,
+      'PARTY',
+      'PROPRIETARY:ALPEN',
+    ],
+    [
+      'where the counterparty settles',
+      {},
+      without((event) => event.type === 'StandingSettlementInstructionDefined'),
+      'SETTLEMENT_INSTRUCTION',
+      `${BROKER_LEI}:T2S`,
+    ],
     ['an account of the client', { clientAccount: 'SAFE-9' }, referenceData, 'ACCOUNT', 'SAFE-9'],
   ])('is named: %s', (_, changes, events, kind, key) => {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const base = 'instrument' in changes ? { ...execution(), isin: undefined } : {};
-    const request = Object.fromEntries(Object.entries({ ...base, ...given }).filter(([, value]) => value !== undefined));
+    const request = Object.fromEntries(
+      Object.entries({ ...base, ...given }).filter(([, value]) => value !== undefined),
+    );
     const read = readExecution('instrument' in changes ? request : execution(given));
     if (read.outcome === 'refused' || read.execution.action === 'CANCEL') throw new Error('the fixture is well-formed');
     const { key: origin, terms } = read.execution;
@@ -119,7 +178,10 @@ describe('what a trade lacks', () => {
   });
 
   it('is no settlement instruction when a clearing house settles', () => {
-    expect(enriched({ counterparty: { lei: CCP_LEI } })).toMatchObject({ missing: [], trade: { counterparty: { role: 'CCP' } } });
+    expect(enriched({ counterparty: { lei: CCP_LEI } })).toMatchObject({
+      missing: [],
+      trade: { counterparty: { role: 'CCP' } },
+    });
   });
 
   it('is an instruction that is in force on the settlement date, not on the trade date', () => {

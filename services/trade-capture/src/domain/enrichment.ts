@@ -35,9 +35,15 @@ export function enrich(terms: TradeTerms, origin: TradeOrigin, directory: Refere
   const dates = datesOf(terms, origin.key.tradeDate, instrument, directory, missing);
   const amounts = amountsOf(terms, instrument, dates.intendedSettlementDate);
   if (instrument !== undefined) {
-    for (const { code, detail } of contradictions(terms, amounts)) missing.push({ kind: 'AMOUNT_CHECK', key: `${code}: ${detail}` });
+    for (const { code, detail } of contradictions(terms, amounts))
+      missing.push({ kind: 'AMOUNT_CHECK', key: `${code}: ${detail}` });
   }
-  requireInstruction(terms, { counterparty: counterparty.lei, instrument, date: dates.intendedSettlementDate }, directory, missing);
+  requireInstruction(
+    terms,
+    { counterparty: counterparty.lei, instrument, date: dates.intendedSettlementDate },
+    directory,
+    missing,
+  );
   const trade: Trade = {
     ...statedFields(terms, origin),
     counterparty,
@@ -135,7 +141,10 @@ function requireInstruction(
   missing.push({ kind: 'SETTLEMENT_INSTRUCTION', key: `${counterparty}:${market}` });
 }
 
-function statedFields(terms: TradeTerms, { key, executionIds }: TradeOrigin): Omit<
+function statedFields(
+  terms: TradeTerms,
+  { key, executionIds }: TradeOrigin,
+): Omit<
   Trade,
   | 'counterparty'
   | 'isin'

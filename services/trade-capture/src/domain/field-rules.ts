@@ -119,7 +119,11 @@ function currency(): FieldRule {
 }
 
 function date(): FieldRule {
-  return checked((value) => isIsoDate(value) && value >= '1990-01-01' && value < '2200-01-01', 'NOT_A_DATE', 'a date written YYYY-MM-DD');
+  return checked(
+    (value) => isIsoDate(value) && value >= '1990-01-01' && value < '2200-01-01',
+    'NOT_A_DATE',
+    'a date written YYYY-MM-DD',
+  );
 }
 
 function instant(): FieldRule {
@@ -167,7 +171,9 @@ function decimal(limits: DecimalLimits, sign?: 'POSITIVE' | 'NOT_NEGATIVE'): Fie
 
 function flag(): FieldRule {
   return (value) =>
-    typeof value === 'boolean' ? undefined : { code: 'NOT_A_FLAG', detail: `must be true or false, not ${kindOf(value)}` };
+    typeof value === 'boolean'
+      ? undefined
+      : { code: 'NOT_A_FLAG', detail: `must be true or false, not ${kindOf(value)}` };
 }
 
 function mapping(): FieldRule {

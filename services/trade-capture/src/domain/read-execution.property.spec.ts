@@ -9,13 +9,43 @@ import { directoryOf } from './reference-data.fixture.js';
 
 const directory = directoryOf();
 const fields = fc.constantFrom(...Object.keys(FIELD_RULES), 'colour', '__proto__', 'constructor');
-const decimals = fc.constantFrom('0', '-0', '1e5', '00012.50', '9'.repeat(18), '9'.repeat(39), '0.00000000000001', '-1', '.5');
+const decimals = fc.constantFrom(
+  '0',
+  '-0',
+  '1e5',
+  '00012.50',
+  '9'.repeat(18),
+  '9'.repeat(39),
+  '0.00000000000001',
+  '-1',
+  '.5',
+);
 const values = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   decimals,
   fc.string({ unit: 'binary', maxLength: 80 }),
-  fc.constantFrom('2026-11-23', '2026-02-30', '9999-12-31', '2026-11-23T23:59:60Z', 'EUR', 'JPY', 'KWD', 'BUY', 'CANCEL', 'AMEND', 'FOP', 'EX'),
-  fc.constantFrom({ rate: '0.0000001', source: 'x' }, { lei: 1 }, { scheme: 'RIC' }, [{}], [null], [{ type: 'C', amount: '1', currency: 'EUR' }]),
+  fc.constantFrom(
+    '2026-11-23',
+    '2026-02-30',
+    '9999-12-31',
+    '2026-11-23T23:59:60Z',
+    'EUR',
+    'JPY',
+    'KWD',
+    'BUY',
+    'CANCEL',
+    'AMEND',
+    'FOP',
+    'EX',
+  ),
+  fc.constantFrom(
+    { rate: '0.0000001', source: 'x' },
+    { lei: 1 },
+    { scheme: 'RIC' },
+    [{}],
+    [null],
+    [{ type: 'C', amount: '1', currency: 'EUR' }],
+  ),
 );
 const mutated = fc
   .array(fc.tuple(fields, values), { maxLength: 4 })
@@ -42,7 +72,12 @@ describe('whatever is handed in', () => {
   it('is booked, or kept as a refusal, by deciders that never throw', () => {
     fc.assert(
       fc.property(anything, (input) => {
-        const handedIn = { door: 'HTTP', contentType: 'application/json', content: JSON.stringify(input), input } as const;
+        const handedIn = {
+          door: 'HTTP',
+          contentType: 'application/json',
+          content: JSON.stringify(input),
+          input,
+        } as const;
         const judged = judge(handedIn, {}, directory);
         if (judged.kind === 'refusal') {
           expect(JSON.stringify(judged.order)).not.toContain('\\u0000');

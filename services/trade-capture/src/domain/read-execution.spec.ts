@@ -54,13 +54,23 @@ describe('an execution that is malformed is refused, naming the field', () => {
     ['a bad LEI', execution({ bookingEntity: '529900VERSOSECEU0195' }), '/bookingEntity', 'LEI_INVALID'],
     ['a bad LEI inside', execution({ counterparty: { lei: 'X' } }), '/counterparty/lei', 'LEI_INVALID'],
     ['no instrument', lacking('isin'), '/isin', 'ISIN_REQUIRED'],
-    ['settlement before trade date', execution({ settlementDate: '2026-11-22' }), '/settlementDate', 'SETTLEMENT_BEFORE_TRADE_DATE'],
+    [
+      'settlement before trade date',
+      execution({ settlementDate: '2026-11-22' }),
+      '/settlementDate',
+      'SETTLEMENT_BEFORE_TRADE_DATE',
+    ],
     ['a negative quantity', execution({ quantity: '-300' }), '/quantity', 'NEGATIVE'],
     ['no quantity to speak of', execution({ quantity: '0.00' }), '/quantity', 'NOT_POSITIVE'],
     ['39 digits', execution({ quantity: '9'.repeat(39) }), '/quantity', 'TOO_MANY_INTEGER_DIGITS'],
     ['a number instead of text', { ...execution(), price: 200.5 }, '/price', 'NOT_TEXT'],
     ['an exponent', execution({ price: '2e2' }), '/price', 'NOT_A_DECIMAL'],
-    ['an amount beyond 18 digits', execution({ price: '9999999999999', quantity: '999999999' }), '/quantity', 'AMOUNT_TOO_LARGE'],
+    [
+      'an amount beyond 18 digits',
+      execution({ price: '9999999999999', quantity: '999999999' }),
+      '/quantity',
+      'AMOUNT_TOO_LARGE',
+    ],
     ['a NUL byte', execution({ executionId: 'E\u00001' }), '/executionId', 'CONTROL_CHARACTER'],
     ['half a character', execution({ orderId: '\ud800' }), '/orderId', 'CONTROL_CHARACTER'],
     ['a megabyte', execution({ source: 'x'.repeat(1_000_000) }), '/source', 'TOO_LONG'],
@@ -70,9 +80,24 @@ describe('an execution that is malformed is refused, naming the field', () => {
     ['a leg of a repo', execution({ legRole: 'OPENING' }), '/legRole', 'REPO_NOT_SUPPORTED'],
     ['a repo by its type', execution({ transactionType: 'REPU' }), '/transactionType', 'REPO_NOT_SUPPORTED'],
     ['a price by yield', { ...execution(), priceType: 'YIELD' }, '/priceType', 'PRICE_TYPE_NOT_SUPPORTED'],
-    ['another currency without rate', execution({ settlementCurrency: 'USD' }), '/foreignExchange', 'FOREIGN_EXCHANGE_REQUIRED'],
-    ['a correction of nothing', execution({ action: 'AMEND' }), '/referencedExecutionId', 'REFERENCED_EXECUTION_ID_REQUIRED'],
-    ['a correction of itself', execution({ action: 'AMEND', referencedExecutionId: 'E-1' }), '/referencedExecutionId', 'REFERS_TO_ITSELF'],
+    [
+      'another currency without rate',
+      execution({ settlementCurrency: 'USD' }),
+      '/foreignExchange',
+      'FOREIGN_EXCHANGE_REQUIRED',
+    ],
+    [
+      'a correction of nothing',
+      execution({ action: 'AMEND' }),
+      '/referencedExecutionId',
+      'REFERENCED_EXECUTION_ID_REQUIRED',
+    ],
+    [
+      'a correction of itself',
+      execution({ action: 'AMEND', referencedExecutionId: 'E-1' }),
+      '/referencedExecutionId',
+      'REFERS_TO_ITSELF',
+    ],
     ['a field nobody knows', { ...execution(), 'a/b': 1 }, '/a~1b', 'UNKNOWN_FIELD'],
     ['nothing to pay', execution({ price: '0' }), '/price', 'SETTLEMENT_AMOUNT_ZERO'],
     ['a list', [], '', 'NOT_AN_OBJECT'],
@@ -91,7 +116,14 @@ describe('an execution that is malformed is refused, naming the field', () => {
   });
 
   it('names charges that cannot be part of what is paid', () => {
-    const charge = { type: 'COMM', amount: '1000000', currency: 'EUR', payableBy: 'SELLER', inSettlementAmount: true, ruleVersion: '1' };
+    const charge = {
+      type: 'COMM',
+      amount: '1000000',
+      currency: 'EUR',
+      payableBy: 'SELLER',
+      inSettlementAmount: true,
+      ruleVersion: '1',
+    };
     const read = readExecution(execution({ side: 'SELL', charges: [charge] }));
     expect(read).toMatchObject({ refusal: { code: 'SETTLEMENT_AMOUNT_NEGATIVE' } });
     const foreign = readExecution(execution({ charges: [{ ...charge, currency: 'USD' }] }));

@@ -1,7 +1,14 @@
 import type { FieldError, Refusal } from '@verso/decider';
 import { canonicalDecimal } from '@verso/money';
 import { settledAmountProblems } from './amounts.js';
-import type { Bust, CounterpartyReference, Execution, ExecutionKey, ExecutionRequest, TradeTerms } from './execution.js';
+import type {
+  Bust,
+  CounterpartyReference,
+  Execution,
+  ExecutionKey,
+  ExecutionRequest,
+  TradeTerms,
+} from './execution.js';
 import type { ExecutionField, FieldRule } from './field-rules.js';
 import { FIELD_RULES, PART_RULES } from './field-rules.js';
 import { instantInUtc } from './instant.js';
@@ -118,7 +125,11 @@ function checkAcross(request: ExecutionRequest, problems: FieldError[]): void {
 function checkInstrument({ isin, instrument }: ExecutionRequest, problems: FieldError[]): void {
   if (isin === undefined && instrument === undefined) problems.push(required('/isin', 'isin'));
   if (isin !== undefined && instrument !== undefined) {
-    problems.push({ pointer: '/instrument', code: 'NAMED_TWICE', detail: 'name the instrument by isin or by instrument' });
+    problems.push({
+      pointer: '/instrument',
+      code: 'NAMED_TWICE',
+      detail: 'name the instrument by isin or by instrument',
+    });
   }
   if (instrument === undefined) return;
   for (const part of ['scheme', 'identifier'] as const) {

@@ -86,7 +86,12 @@ function bond(isin: string): ReferenceEvent {
   };
 }
 
-export function settlementInstruction(lei: string, market: string, currency: string, validFrom = '2024-01-01'): ReferenceEvent {
+export function settlementInstruction(
+  lei: string,
+  market: string,
+  currency: string,
+  validFrom = '2024-01-01',
+): ReferenceEvent {
   return {
     type: 'StandingSettlementInstructionDefined',
     data: {

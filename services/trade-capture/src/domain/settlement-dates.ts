@@ -20,7 +20,12 @@ export interface IntendedSettlement {
  * `undefined` when no date was given and the market's rules do not reach far enough to compute one.
  */
 export function intendedSettlement(
-  { tradeDate, given, market, currency }: {
+  {
+    tradeDate,
+    given,
+    market,
+    currency,
+  }: {
     readonly tradeDate: string;
     readonly given: string | undefined;
     readonly market: string;
@@ -59,7 +64,11 @@ function dateByCycle(
   return found;
 }
 
-function cycleInForce(directory: ReferenceDirectory, market: string, tradeDate: string): SettlementCycleDefined | undefined {
+function cycleInForce(
+  directory: ReferenceDirectory,
+  market: string,
+  tradeDate: string,
+): SettlementCycleDefined | undefined {
   let inForce: SettlementCycleDefined | undefined;
   for (const cycle of directory.cycles.get(market)?.values() ?? []) {
     if (cycle.validFrom <= tradeDate && (inForce === undefined || cycle.validFrom > inForce.validFrom)) inForce = cycle;

@@ -53,7 +53,10 @@ const COMPARED: readonly (readonly [field: string, read: (trade: Trade) => strin
   ['foreignExchange', (trade) => trade.foreignExchange?.rate ?? ''],
   ['grossAmount', (trade) => trade.grossAmount.amount],
   ['accruedInterest', (trade) => trade.accruedInterest?.amount ?? ''],
-  ['charges', (trade) => trade.charges.map((charge) => `${charge.type} ${charge.amount} ${charge.currency}`).join(', ')],
+  [
+    'charges',
+    (trade) => trade.charges.map((charge) => `${charge.type} ${charge.amount} ${charge.currency}`).join(', '),
+  ],
   ['settlementAmount', (trade) => trade.settlementAmount.amount],
   ['intendedSettlementDate', (trade) => trade.intendedSettlementDate],
   ['executionTime', (trade) => trade.executionTime],

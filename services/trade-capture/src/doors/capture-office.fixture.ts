@@ -73,14 +73,14 @@ class ReferenceWriter implements Steppable {
     const [event] = this.pending.splice(0, 1);
     if (event === undefined) return false;
     const position = (await this.store.heads()).find(({ log }) => log === 'reference-data')?.size ?? 0;
-    const { schemaVersion, subject } = describeEvent('reference-data', event.type);
+    const description = describeEvent('reference-data', event.type);
     const stored = {
       eventId: `00000000-0000-7000-8000-${position.toString(16).padStart(12, '0')}`,
       type: event.type,
-      schemaVersion,
+      schemaVersion: description.schemaVersion,
       occurredAt: '2026-11-20T12:00:00.000000Z',
       actor: 'service:test',
-      subject: subject(event.data),
+      subject: description.subject(event.data),
       data: encodeEvent('reference-data', event),
       ...NOTHING_MORE,
     };

@@ -80,7 +80,8 @@ export class ExecutionDesk {
     if (decidedBefore !== undefined && decidedBefore.contentHash !== idempotency?.contentHash) {
       return { answer: 'key-reused' };
     }
-    const results = decidedBefore === undefined ? outcome.results : (JSON.parse(decidedBefore.outcome) as OrderResult[]);
+    const results =
+      decidedBefore === undefined ? outcome.results : (JSON.parse(decidedBefore.outcome) as OrderResult[]);
     const redirected = await this.redirect(request.key, judged, results, duplicates);
     const outcomes = judged.map((item, index) => outcomeOf(item, redirected[index]));
     return { answer: 'outcomes', outcomes, repeated: decidedBefore !== undefined };
@@ -93,7 +94,9 @@ export class ExecutionDesk {
    */
   private async claimIdentifiers(key: string, judged: readonly Judged[]): Promise<ReadonlyMap<Judged, string>> {
     const duplicates = new Map<Judged, string>();
-    const claimants = judged.filter((item) => item.kind === 'execution').filter((item) => item.terms?.uti !== undefined);
+    const claimants = judged
+      .filter((item) => item.kind === 'execution')
+      .filter((item) => item.terms?.uti !== undefined);
     if (claimants.length === 0) return duplicates;
     const orders = claimants.map(claimOf);
     const { results } = await this.options.submit({ key: `${key}:identifiers`, orders });
@@ -125,7 +128,10 @@ export class ExecutionDesk {
       elsewhere.push({ index, order });
     });
     if (elsewhere.length === 0) return results;
-    const outcome = await this.options.submit({ key: `${key}:corrections`, orders: elsewhere.map(({ order }) => order) });
+    const outcome = await this.options.submit({
+      key: `${key}:corrections`,
+      orders: elsewhere.map(({ order }) => order),
+    });
     elsewhere.forEach(({ index }, position) => {
       const result = outcome.results[position];
       if (result !== undefined) redirected[index] = result;
@@ -170,7 +176,10 @@ function outcomeOf(item: Judged, result: OrderResult | undefined): ExecutionOutc
     : { status: 'REFUSED', executionId, ...refusal };
 }
 
-function outcomeOfEvents({ execution, receipt }: JudgedExecution, events: readonly TradeCaptureEvent[]): ExecutionOutcome {
+function outcomeOfEvents(
+  { execution, receipt }: JudgedExecution,
+  events: readonly TradeCaptureEvent[],
+): ExecutionOutcome {
   const { executionId } = execution.key;
   let { tradeId } = receipt;
   let tradeVersion = 1;

@@ -12,12 +12,23 @@ const EXAMPLES = join(import.meta.dirname, '../../../../examples');
 
 let office: CaptureOffice;
 beforeEach(async () => {
-  const known = ['724500AMSTRDMBK00359 AMSBNL2AXXX', '969500BROKPARIS00247 BRKPFRPPXXX', '815600MILANOSIM00722 MILSITMMXXX', '549300NYBROKERS00552 NYBRUS33XXX', '549300CHICAGOSE00654 CHISUS44XXX', '213800LONDONSEC00483 LONSGB2LXXX'];
+  const known = [
+    '724500AMSTRDMBK00359 AMSBNL2AXXX',
+    '969500BROKPARIS00247 BRKPFRPPXXX',
+    '815600MILANOSIM00722 MILSITMMXXX',
+    '549300NYBROKERS00552 NYBRUS33XXX',
+    '549300CHICAGOSE00654 CHISUS44XXX',
+    '213800LONDONSEC00483 LONSGB2LXXX',
+  ];
   office = await openCaptureOffice([
     ...referenceData,
     ...known.flatMap((names) => {
       const [lei = '', bic = ''] = names.split(' ');
-      return [party(lei, bic, 'COUNTERPARTY', 'BILATERAL'), settlementInstruction(lei, 'T2S', 'EUR'), settlementInstruction(lei, 'DTC', 'USD')];
+      return [
+        party(lei, bic, 'COUNTERPARTY', 'BILATERAL'),
+        settlementInstruction(lei, 'T2S', 'EUR'),
+        settlementInstruction(lei, 'DTC', 'USD'),
+      ];
     }),
     ...['FR0000121014', 'NL0010273215', 'IT0003132476', 'FR001400H7V7'].map((isin) => instrument(isin, 'EUR', 'T2S')),
     ...['US5949181045', 'US67066G1040', 'US46625H1005'].map((isin) => instrument(isin, 'USD', 'DTC')),
@@ -31,7 +42,9 @@ const read = (text: string): Promise<IngestSummary> => ingest(text, office.desk,
 
 describe('a file of executions', () => {
   it('as NDJSON is booked line by line, and changes nothing the second time', async () => {
-    const text = exampleExecutions().map((one) => JSON.stringify(one)).join('\n');
+    const text = exampleExecutions()
+      .map((one) => JSON.stringify(one))
+      .join('\n');
     expect(await read(text)).toMatchObject({ format: 'NDJSON', accepted: 5, repeats: 0, refused: 0 });
     const events = await office.types();
     expect(await read(text)).toMatchObject({ accepted: 5, repeats: 5, refused: 0 });
@@ -41,7 +54,10 @@ describe('a file of executions', () => {
   it('as a FIX log is booked message by message; what is no execution is skipped by its name', async () => {
     const first = await read(exampleFixLog());
     expect(first).toMatchObject({ format: 'FIX', refused: 1, skipped: 2 });
-    expect([...first.skippedByName]).toEqual([['Logon', 1], ['Heartbeat', 1]]);
+    expect([...first.skippedByName]).toEqual([
+      ['Logon', 1],
+      ['Heartbeat', 1],
+    ]);
     // The bond of the log is a share to this little world: percent is then a contradiction.
     expect([...first.refusedByCode]).toEqual([['PRICE_TYPE_DIFFERS', 1]]);
     expect(first.items.at(-2)).toMatchObject({ outcome: { status: 'ACCEPTED', tradeVersion: 2 } });
@@ -71,7 +87,9 @@ describe('a file of executions', () => {
 describe('the examples that come with the office', () => {
   it('are those that these tests hand in', () => {
     expect(readFileSync(join(EXAMPLES, 'executions.fix'), 'utf8')).toBe(`${exampleFixLog()}\n`);
-    const ndjson = exampleExecutions().map((one) => `${JSON.stringify(one)}\n`).join('');
+    const ndjson = exampleExecutions()
+      .map((one) => `${JSON.stringify(one)}\n`)
+      .join('');
     expect(readFileSync(join(EXAMPLES, 'executions.ndjson'), 'utf8')).toBe(ndjson);
   });
 });
@@ -80,7 +98,9 @@ const isThere = existsSync(RECORDED);
 if (!isThere) process.stdout.write(`recorded FIX sessions are not checked: ${RECORDED} is not there\n`);
 
 (isThere ? describe : describe.skip)('recorded FIX sessions of others', () => {
-  const files = isThere ? readdirSync(RECORDED).filter((name) => /^FIX\.4\.4__.*\.txt$|^corpus__.*\.txt$/.test(name)) : [];
+  const files = isThere
+    ? readdirSync(RECORDED).filter((name) => /^FIX\.4\.4__.*\.txt$|^corpus__.*\.txt$/.test(name))
+    : [];
 
   it.each(files)('%s: every message comes to something with a name', async (name) => {
     const text = readFileSync(join(RECORDED, name), 'utf8');
@@ -99,9 +119,13 @@ if (!isThere) process.stdout.write(`recorded FIX sessions are not checked: ${REC
   it('seven trade capture reports without side or counterparty are seven refusals that say so', async () => {
     const { items, refused } = await read(readFileSync(join(RECORDED, 'FIX.4.4__jsfix.test_client.txt'), 'utf8'));
     expect(refused).toBe(7);
-    const refusals = items.flatMap((item) => ('outcome' in item && item.outcome.status === 'REFUSED' ? [item.outcome] : []));
+    const refusals = items.flatMap((item) =>
+      'outcome' in item && item.outcome.status === 'REFUSED' ? [item.outcome] : [],
+    );
     for (const { errors } of refusals) {
-      expect(errors.map(({ code }) => code)).toEqual(expect.arrayContaining(['SIDE_REQUIRED', 'COUNTERPARTY_REQUIRED']));
+      expect(errors.map(({ code }) => code)).toEqual(
+        expect.arrayContaining(['SIDE_REQUIRED', 'COUNTERPARTY_REQUIRED']),
+      );
     }
     expect(refusals).toHaveLength(7);
   });

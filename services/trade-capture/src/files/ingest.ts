@@ -14,8 +14,7 @@ export interface IngestOptions {
 
 /** What came of each message or line of a file. */
 export type IngestedItem =
-  | { readonly line: number; readonly skipped: string }
-  | { readonly line: number; readonly outcome: ExecutionOutcome };
+  { readonly line: number; readonly skipped: string } | { readonly line: number; readonly outcome: ExecutionOutcome };
 
 export interface IngestSummary {
   readonly format: FileFormat;
@@ -83,4 +82,9 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-const NOT_ANSWERED: ExecutionOutcome = { status: 'REFUSED', code: 'NOT_DECIDED', detail: 'no answer was given', errors: [] };
+const NOT_ANSWERED: ExecutionOutcome = {
+  status: 'REFUSED',
+  code: 'NOT_DECIDED',
+  detail: 'no answer was given',
+  errors: [],
+};

@@ -7,7 +7,11 @@ import { counterpartyOf, leiOf, partiesOf } from './fix-parties.js';
 
 /** What a FIX message is, seen by capture. */
 export type FixReading =
-  | { readonly outcome: 'execution'; readonly input: Readonly<Record<string, unknown>>; readonly faults: readonly FieldError[] }
+  | {
+      readonly outcome: 'execution';
+      readonly input: Readonly<Record<string, unknown>>;
+      readonly faults: readonly FieldError[];
+    }
   | { readonly outcome: 'skip'; readonly name: string };
 
 /**
@@ -50,7 +54,10 @@ function executionReport({ fields }: FixMessage): FixReading {
 function tradeCaptureReport({ fields }: FixMessage, bookingEntity: string | undefined): FixReading {
   const faults: FieldError[] = [];
   const sides = instancesOf(fields, 552);
-  const ours = sides.length === 1 ? sides[0] : sides.find((side) => partiesOf(side).some(({ lei }) => lei !== undefined && lei === bookingEntity));
+  const ours =
+    sides.length === 1
+      ? sides[0]
+      : sides.find((side) => partiesOf(side).some(({ lei }) => lei !== undefined && lei === bookingEntity));
   if (sides.length > 1 && ours === undefined) {
     const detail = 'none of the sides (552) names our booking entity among its parties';
     faults.push({ pointer: '/side', code: 'SIDE_NOT_OURS', detail });
@@ -99,7 +106,11 @@ function keyFields(fields: readonly FixField[], executionId: string | undefined)
   };
 }
 
-function partyFields(own: readonly FixParty[], contra: readonly FixParty[], isTwoSided = false): Record<string, unknown> {
+function partyFields(
+  own: readonly FixParty[],
+  contra: readonly FixParty[],
+  isTwoSided = false,
+): Record<string, unknown> {
   return {
     bookingEntity: leiOf(own, EXECUTING_FIRM),
     counterparty: counterpartyOf(contra, isTwoSided ? [CONTRA_FIRM, EXECUTING_FIRM] : [CONTRA_FIRM]),

@@ -17,7 +17,6 @@ beforeEach(async () => {
   app = await NestFactory.create<NestFastifyApplication>(
     TradeCaptureModule.register(office.desk),
     new FastifyAdapter({ bodyLimit: 4_000_000 }),
-    { rawBody: true },
   );
   app.useGlobalFilters(new ProblemFilter());
   await app.init();
@@ -55,7 +54,12 @@ describe('POST /v1/executions', () => {
     const answer = await one(execution());
     expect(answer).toMatchObject({
       status: 200,
-      body: { status: 'ACCEPTED', tradeId: expect.stringMatching(/^trd_[0-9a-f-]{36}$/) as string, tradeVersion: 1, missing: [] },
+      body: {
+        status: 'ACCEPTED',
+        tradeId: expect.stringMatching(/^trd_[0-9a-f-]{36}$/) as string,
+        tradeVersion: 1,
+        missing: [],
+      },
     });
     const [received] = await office.events();
     expect(JSON.parse(received?.data ?? '')).toMatchObject({ content: JSON.stringify(execution()), door: 'HTTP' });
@@ -70,7 +74,9 @@ describe('POST /v1/executions', () => {
   });
 
   it('gives one trade and a hundred equal answers to one execution handed in a hundred times at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => one(execution({ uti: 'UTI1' }), `key-${String(index)}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => one(execution({ uti: 'UTI1' }), `key-${String(index)}`)),
+    );
     expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
     expect(await office.types()).toEqual(['TransactionIdentifierClaimed', 'ExecutionReceived', 'TradeCaptured']);
   });
@@ -78,7 +84,11 @@ describe('POST /v1/executions', () => {
   it('refuses the same execution with another price, naming the first', async () => {
     const first = await one(execution());
     const other = await one(execution({ price: '201' }), 'key-2');
-    expect(other).toMatchObject({ status: 409, type: 'application/problem+json; charset=utf-8', body: { code: 'CONTENT_DIFFERS' } });
+    expect(other).toMatchObject({
+      status: 409,
+      type: 'application/problem+json; charset=utf-8',
+      body: { code: 'CONTENT_DIFFERS' },
+    });
     expect(other.body['detail']).toContain(first.body['tradeId']);
     expect(await office.types()).toEqual(['ExecutionReceived', 'TradeCaptured', 'TradeRefused']);
   });
@@ -91,8 +101,14 @@ describe('POST /v1/executions', () => {
   });
 
   it('asks for a key', async () => {
-    expect(await post('/v1/executions', execution())).toMatchObject({ status: 400, body: { code: 'IDEMPOTENCY_KEY_REQUIRED' } });
-    expect(await one(execution(), 'x'.repeat(256))).toMatchObject({ status: 400, body: { code: 'IDEMPOTENCY_KEY_INVALID' } });
+    expect(await post('/v1/executions', execution())).toMatchObject({
+      status: 400,
+      body: { code: 'IDEMPOTENCY_KEY_REQUIRED' },
+    });
+    expect(await one(execution(), 'x'.repeat(256))).toMatchObject({
+      status: 400,
+      body: { code: 'IDEMPOTENCY_KEY_INVALID' },
+    });
     expect(await office.types()).toEqual([]);
   });
 
@@ -106,12 +122,9 @@ describe('POST /v1/executions', () => {
       retryable: false,
       traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     });
-    expect((body['errors'] as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual([
-      '/colour UNKNOWN_FIELD',
-      '/counterparty/lei NOT_TEXT',
-      '/isin ISIN_INVALID',
-      '/quantity NEGATIVE',
-    ]);
+    expect(
+      (body['errors'] as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`).sort(),
+    ).toEqual(['/colour UNKNOWN_FIELD', '/counterparty/lei NOT_TEXT', '/isin ISIN_INVALID', '/quantity NEGATIVE']);
     expect(await office.types()).toEqual(['TradeRefused']);
   });
 

@@ -46,7 +46,10 @@ export class ProblemFilter implements ExceptionFilter {
       retryable: status >= 500,
       traceId: traceIdOf(request),
     };
-    void reply.code(status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+    void reply
+      .code(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem));
   }
 }
 
