@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  */
 export class EventIdentity {
   private readonly time: string;
-  private readonly digest: Buffer;
+  private digest: Buffer;
   private ordinal = 0;
 
   /**
@@ -15,11 +15,16 @@ export class EventIdentity {
    * @param occurredAt RFC 3339 instant of the cause
    */
   constructor(cause: string, consumer: string, occurredAt: string) {
-    this.time = Math.max(0, Date.parse(occurredAt)).toString(16).padStart(12, '0');
+    const milliseconds = Date.parse(occurredAt);
+    this.time = (milliseconds >= 0 && milliseconds < 2 ** 48 ? milliseconds : 0).toString(16).padStart(12, '0');
     this.digest = createHash('sha256').update(`${cause}|${consumer}`).digest();
   }
 
   next(): string {
+    if (this.ordinal === ORDINALS) {
+      this.digest = createHash('sha256').update(this.digest).digest();
+      this.ordinal = 0;
+    }
     const hex = this.digest.toString('hex', 0, 8);
     const ordinal = (this.ordinal + this.digest.readUInt16BE(8)) & 0xffff;
     this.ordinal += 1;
@@ -30,3 +35,6 @@ export class EventIdentity {
     );
   }
 }
+
+/** As many as the last 16 bits can count. */
+const ORDINALS = 0x10000;

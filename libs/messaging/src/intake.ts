@@ -32,6 +32,13 @@ export class Intake {
   restore(items: readonly IntakeItem[]): void {
     this.waiting.unshift(...items);
   }
+
+  /** Takes out every submission, for a room that has stopped: messages stay until it goes on. */
+  takeSubmissions(): SubmissionItem[] {
+    const submissions = this.waiting.filter((item) => item.kind === 'submission');
+    this.restore(this.take(this.waiting.length).filter((item) => item.kind === 'message'));
+    return submissions;
+  }
 }
 
 export type IntakeItem = MessageItem | SubmissionItem;
@@ -40,6 +47,7 @@ export interface MessageItem {
   readonly kind: 'message';
   readonly message: IncomingMessage;
   readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
   /** Set once processing it has thrown: then it is only recorded. */
   failure?: string;
 }

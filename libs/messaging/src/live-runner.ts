@@ -9,6 +9,7 @@ export class LiveRunner {
   private readonly onError: (name: string, error: unknown) => void;
   private readonly waiting = new Set<() => void>();
   private running = false;
+  private interrupt = new AbortController();
 
   constructor(steppables: readonly Steppable[], onError: (name: string, error: unknown) => void) {
     this.onError = onError;
@@ -18,17 +19,20 @@ export class LiveRunner {
 
   start(): void {
     this.running = true;
+    this.interrupt = new AbortController();
     for (const loop of this.loops) loop.done = this.drive(loop);
   }
 
-  /** Lets every step that is under way finish, then stops. */
+  /** Lets every step that is under way finish, then stops. Whoever waits for quiet has it then. */
   async stop(): Promise<void> {
     this.running = false;
+    this.interrupt.abort();
     for (const loop of this.loops) this.wake(loop);
     for (const { done } of this.loops) await done;
+    this.announceQuiet();
   }
 
-  /** Resolves once nothing moves: every loop is asleep and none has been woken. */
+  /** Resolves once nothing moves: every loop is asleep, none has been woken, and nothing that one began is on its way. */
   async quiet(): Promise<void> {
     if (this.isQuiet()) return;
     await new Promise<void>((resolve) => this.waiting.add(resolve));
@@ -46,7 +50,7 @@ export class LiveRunner {
       } catch (error) {
         failures += 1;
         this.onError(loop.steppable.name, error);
-        await pause(Math.min(5_000, 20 * 2 ** Math.min(failures, 8)));
+        await pause(Math.min(5_000, 20 * 2 ** Math.min(failures, 8)), this.interrupt.signal);
       }
     }
   }
@@ -71,7 +75,9 @@ export class LiveRunner {
   }
 
   private isQuiet(): boolean {
-    return this.loops.every((loop) => loop.asleep !== undefined && !loop.woken);
+    return this.loops.every(
+      ({ steppable, asleep, woken }) => asleep !== undefined && !woken && steppable.busy?.() !== true,
+    );
   }
 
   private announceQuiet(): void {
@@ -87,6 +93,13 @@ interface Loop {
   done: Promise<void> | undefined;
 }
 
-async function pause(delayMs: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
+async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, delayMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import { decodeEvent, type ContextName } from '@verso/contracts';
+import { decodeEvent, UnknownEventType, type ContextName } from '@verso/contracts';
 import type { EventStore, StoredEvent } from '@verso/event-store';
 import type { ReceivedEvent } from './room.js';
 
@@ -39,12 +39,15 @@ export class LogTail {
   publish(events: readonly ReceivedEvent[]): void {
     const first = events[0];
     if (first === undefined) return;
+    const end = first.position + events.length;
+    // A refresh has already learned that another process appended after these: then they are paged as well.
+    if (end < this.size) return;
     if (first.position !== this.size) {
       this.buffer = [];
       this.firstBuffered = first.position;
     }
     for (const event of events) this.buffer.push(event);
-    this.size = first.position + events.length;
+    this.size = end;
     if (this.buffer.length > this.capacity * 2) {
       this.buffer = this.buffer.slice(this.buffer.length - this.capacity);
       this.firstBuffered = this.size - this.capacity;
@@ -65,11 +68,35 @@ export class LogTail {
     return this.buffer.slice(start, start + limit);
   }
 
-  /** Events after the position, in order and without gaps. */
+  /**
+   * Events after the position, in order and without gaps.
+   *
+   * @throws UnknownEventType when a newer build wrote one of them
+   */
   async read(after: number, limit: number): Promise<readonly ReceivedEvent[]> {
     const buffered = this.peek(after, limit);
     if (buffered !== undefined) return buffered;
     return (await this.store.readLog(this.log, after, limit)).map(received);
+  }
+
+  /** The same for a consumer that can pass by what a newer build wrote, as far as it has no interest in it. */
+  async page(after: number, limit: number): Promise<readonly (ReceivedEvent | NewerEvent)[]> {
+    const buffered = this.peek(after, limit);
+    if (buffered !== undefined) return buffered;
+    return (await this.store.readLog(this.log, after, limit)).map(receivedOrNewer);
+  }
+}
+
+/** An event that a newer build wrote: this one knows where it stands and what it is called, not what it means. */
+export class NewerEvent {
+  readonly position: number;
+  readonly type: string;
+  readonly error: UnknownEventType;
+
+  constructor({ position, type }: StoredEvent, error: UnknownEventType) {
+    this.position = position;
+    this.type = type;
+    this.error = error;
   }
 }
 
@@ -121,4 +148,13 @@ export function received(event: StoredEvent): ReceivedEvent {
     type,
     data,
   } as ReceivedEvent;
+}
+
+function receivedOrNewer(event: StoredEvent): ReceivedEvent | NewerEvent {
+  try {
+    return received(event);
+  } catch (error) {
+    if (error instanceof UnknownEventType) return new NewerEvent(event, error);
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { ContextName, MessageSent } from '@verso/contracts';
 import type { EventStore } from '@verso/event-store';
-import type { LogTails } from './log-tail.js';
+import { NewerEvent, type LogTails } from './log-tail.js';
 import type { IncomingMessage, MessageTransport, ReceivedEvent, Steppable } from './room.js';
 import { UpstreamCursors } from './upstream-cursors.js';
 
@@ -33,6 +33,11 @@ export class MessageSender implements Steppable {
     this.wake = wake;
   }
 
+  /** A delivery is under way: its end may lead to another. */
+  busy(): boolean {
+    return this.delivery !== undefined;
+  }
+
   /** Hands one batch over, or notices that the last one has arrived. Never waits for the receiver. */
   async step(): Promise<boolean> {
     if (!this.started) await this.start();
@@ -40,10 +45,14 @@ export class MessageSender implements Steppable {
     const tail = this.tails.of(this.log);
     const after = this.cursors.positionOf(this.log);
     if (!tail.hasAfter(after)) return false;
-    const page = await tail.read(after, PAGE);
+    const page = await tail.page(after, PAGE);
     const messages: IncomingMessage[] = [];
     for (const event of page) {
-      if (isMessageSent(event)) messages.push(this.outgoing(event.data, event.position, await this.bodyOf(event.data)));
+      if (event instanceof NewerEvent) {
+        if (event.type === 'MessageSent') throw event.error;
+      } else if (isMessageSent(event)) {
+        messages.push(this.outgoing(event.data, event.position, await this.bodyOf(event.data)));
+      }
     }
     const upTo = page.at(-1)?.position ?? after;
     if (messages.length === 0) this.cursors.advance(this.log, upTo);

@@ -1,8 +1,10 @@
-import type { EventStore, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
+import { UnknownEventType } from '@verso/contracts';
+import type { EventStore, RefusedReason, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
 import type { BatchInputs } from './batch-inputs.js';
-import { BatchReader } from './batch-inputs.js';
+import { BatchReader } from './batch-reader.js';
 import { Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
+import { ReplayRequests } from './replay-requests.js';
 import type {
   AnyRoom,
   IncomingMessage,
@@ -13,7 +15,7 @@ import type {
   SubmissionOutcome,
 } from './room.js';
 import { StreamStates, type StreamState } from './stream-states.js';
-import { PoisonedInput, UnitOfWork, type Cause } from './unit-of-work.js';
+import { PoisonedInput, UnitOfWork, type Cause, type DecisionContext } from './unit-of-work.js';
 
 /** What a loop needs of its process. */
 export interface RoomLoopOptions {
@@ -47,6 +49,9 @@ export class RoomLoop implements Steppable {
   private readonly states: StreamStates;
   private readonly intake = new Intake(20_000);
   private readonly reader: BatchReader;
+  private readonly replays: ReplayRequests;
+  /** Every event is looked at before it is handed to the store, which has just refused a unit for one of them. */
+  private checked = false;
   private wake: () => void = () => undefined;
 
   // Rooms are run alike; what the loop hands back to a room is what it got from that room.
@@ -55,11 +60,17 @@ export class RoomLoop implements Steppable {
     this.name = this.room.name;
     this.options = options;
     this.states = new StreamStates(this.room, options.store, options.streamsHeld ?? 200_000);
-    this.reader = new BatchReader(this.room, options.store, options.tails, this.intake, options.batchSize ?? 500);
+    const batchSize = options.batchSize ?? 500;
+    this.reader = new BatchReader(this.room, options.store, options.tails, this.intake, batchSize);
+    this.replays = new ReplayRequests(this.reader, async (inputs) => this.handle(inputs), batchSize);
   }
 
   attach(wake: () => void): void {
     this.wake = wake;
+  }
+
+  busy(): boolean {
+    return this.intake.size > 0 || this.replays.size > 0;
   }
 
   /** Keeps messages and acts on them; resolves once they are stored. */
@@ -68,7 +79,7 @@ export class RoomLoop implements Steppable {
     for (const message of messages) {
       stored.push(
         new Promise<void>((resolve, reject) => {
-          this.intake.put({ kind: 'message', message, resolve }).catch(reject);
+          this.intake.put({ kind: 'message', message, resolve, reject }).catch(reject);
         }),
       );
     }
@@ -93,47 +104,80 @@ export class RoomLoop implements Steppable {
     return this.reader.positions();
   }
 
-  async step(): Promise<boolean> {
-    const inputs = await this.reader.next();
-    if (inputs === undefined) return false;
-    await this.handle(inputs);
-    return true;
+  /** Events passed by because this build does not know them and the room has no use for them, by `<log>/<type>`. */
+  skippedEvents(): ReadonlyMap<string, number> {
+    return this.reader.skipped;
   }
 
-  private async handle(inputs: BatchInputs): Promise<void> {
-    for (;;) {
-      const works: Work[] = [];
-      try {
-        await this.decideAll(inputs, works);
-      } catch (error) {
-        for (const { work } of works) this.states.forget(work.touchedStreams());
-        if (!(error instanceof PoisonedInput)) {
-          this.reader.giveBack(inputs);
-          throw error;
-        }
-        this.notify('input-set-aside', error.message);
-        this.reader.setAside(inputs, error.inputKey, error.message);
-        continue;
+  /**
+   * Feeds what was set aside again, in position order; a subject whose events all go through is let go in the same unit,
+   * any other stays as it is. Done by the next steps of the loop.
+   *
+   * @returns how many events are no longer set aside
+   */
+  async replaySetAside(): Promise<number> {
+    const letGo = this.replays.add();
+    this.wake();
+    return letGo;
+  }
+
+  async step(): Promise<boolean> {
+    if (await this.replays.serve()) return true;
+    try {
+      const inputs = await this.reader.next();
+      if (inputs === undefined) return false;
+      await this.handle(inputs);
+      return true;
+    } catch (error) {
+      if (error instanceof UnknownEventType) {
+        // The room stands still until a newer build takes over: whoever waits for an answer is to know.
+        for (const { reject } of this.intake.takeSubmissions()) reject(error);
       }
-      await this.appendAll(inputs, works);
-      return;
+      throw error;
     }
   }
 
-  /** Submissions first, each its own unit; then everything else as one. */
-  private async decideAll(inputs: BatchInputs, works: Work[]): Promise<void> {
+  /** Whether everything that was not a submission is stored; if not, it will be read again. */
+  private async handle(inputs: BatchInputs): Promise<boolean> {
+    try {
+      for (;;) {
+        const works = await this.decideAll(inputs);
+        if (works !== undefined) return await this.appendAll(inputs, works);
+      }
+    } catch (error) {
+      this.reader.giveBack(inputs);
+      throw error;
+    }
+  }
+
+  /** Submissions first, each its own unit; then everything else as one. Undefined when an input had to be set aside. */
+  private async decideAll(inputs: BatchInputs): Promise<readonly Work[] | undefined> {
+    const works: Work[] = [];
     const touched = new Map<string, StreamState>();
     const run = async (causes: readonly Cause[], item?: SubmissionItem): Promise<void> => {
-      const work = new UnitOfWork(this.decisionContext(), touched);
+      const work = new UnitOfWork(this.decisionContext(item), touched);
       works.push({ work, item });
       await work.decide(causes);
       for (const [stream, state] of work.touched) touched.set(stream, state);
     };
-    for (const { item, cause } of inputs.submissions) await run([cause], item);
-    await run(inputs.causes);
+    try {
+      for (const { item, cause } of inputs.submissions) {
+        await run([cause], item).catch((error: unknown) => {
+          throw refusedByNewerStream(error, cause);
+        });
+      }
+      await run(inputs.causes);
+      return works;
+    } catch (error) {
+      for (const { work } of works) this.states.forget(work.touchedStreams());
+      if (!(error instanceof PoisonedInput)) throw error;
+      this.notify('input-set-aside', error.message);
+      this.reader.setAside(inputs, error);
+      return undefined;
+    }
   }
 
-  private async appendAll(inputs: BatchInputs, works: readonly Work[]): Promise<void> {
+  private async appendAll(inputs: BatchInputs, works: readonly Work[]): Promise<boolean> {
     const units: Unit[] = [];
     const appended: Work[] = [];
     for (const entry of works) {
@@ -143,33 +187,33 @@ export class RoomLoop implements Steppable {
       units.push(unit);
       appended.push(entry);
     }
-    const outcomes = units.length === 0 ? [] : await this.append(inputs, units, works);
+    const outcomes = units.length === 0 ? [] : await this.append(units, works);
     let batchStands = true;
     for (const [index, entry] of appended.entries()) {
       const outcome = outcomes[index];
       const isBatch = entry === works.at(-1);
       if (outcome?.outcome === 'accepted') {
         this.publish(entry.work, outcome);
-        if (isBatch) this.reader.saved();
+        if (isBatch) this.reader.saved(inputs);
         else answer(entry);
       } else {
         this.retryLater(inputs, entry, isBatch, outcome);
         if (isBatch) batchStands = false;
       }
     }
-    if (batchStands) for (const item of inputs.messages) item.resolve();
+    if (!batchStands) return false;
+    for (const item of inputs.messages) item.resolve();
+    this.checked &&= this.reader.isolating;
+    return true;
   }
 
-  private async append(
-    inputs: BatchInputs,
-    units: readonly Unit[],
-    works: readonly Work[],
-  ): Promise<readonly UnitOutcome[]> {
+  private async append(units: readonly Unit[], works: readonly Work[]): Promise<readonly UnitOutcome[]> {
     try {
       return await this.options.store.append(this.room.name, units);
     } catch (error) {
       for (const { work } of works) this.states.forget(work.touchedStreams());
-      this.reader.giveBack(inputs);
+      // Whether the call was stored may be unknown.
+      this.reader.lookAgain();
       throw error;
     }
   }
@@ -196,19 +240,28 @@ export class RoomLoop implements Steppable {
     this.states.forget(work.touchedStreams());
     const reason = outcome?.outcome === 'refused' ? outcome.reason : undefined;
     this.notify('unit-refused', JSON.stringify(reason));
-    if (isBatch) this.reader.giveBackEvents(inputs, reason);
+    if (isBatch) this.giveBackEvents(inputs, reason);
     else if (item === undefined) return;
     else if (reason?.code === 'COMMAND_DECIDED') item.resolve({ results: [], decidedBefore: reason.decided });
     else if (reason?.code === 'UNSTORABLE') item.resolve(unstorable(item, reason.detail));
     else this.intake.restore([item]);
   }
 
-  private decisionContext(): ConstructorParameters<typeof UnitOfWork>[0] {
+  private giveBackEvents(inputs: BatchInputs, reason: RefusedReason | undefined): void {
+    this.reader.giveBackEvents(inputs, reason);
+    if (reason?.code !== 'UNSTORABLE') return;
+    // Looking at every event finds all but what only the database itself can know: that is found one input at a time.
+    if (this.checked && !inputs.replayed) this.reader.isolate(inputs, reason.detail);
+    this.checked = true;
+  }
+
+  private decisionContext(item: SubmissionItem | undefined): DecisionContext {
     return {
       room: this.room,
       states: this.states,
       clock: this.reader.clock,
       softwareVersion: this.options.softwareVersion,
+      checked: this.checked && item === undefined,
       react: (event) => this.reader.reactToOwn(event),
       onRefusal: (order, code, detail) => this.notify('order-refused', `${order.stream}: ${code}: ${detail}`),
     };
@@ -217,6 +270,12 @@ export class RoomLoop implements Steppable {
   private notify(kind: LoopNotice['kind'], detail: string): void {
     this.options.report?.({ room: this.room.name, kind, detail });
   }
+}
+
+/** A stream that a newer build has written to is read-only for this one: only the submission that needs it fails. */
+function refusedByNewerStream(error: unknown, cause: Cause): unknown {
+  const [root] = cause.orders;
+  return error instanceof UnknownEventType && root !== undefined ? new PoisonedInput({ cause, root }, error) : error;
 }
 
 /** One unit in the making: a submission's, or (without item) that of all events and messages of the batch. */

@@ -23,8 +23,8 @@ export interface Room<Name extends ContextName = ContextName, Directory = unknow
    */
   readonly react: (event: ReceivedEvent, directory: Directory) => readonly Order[];
   /**
-   * Only these event types of a foreign context are handed to `react`; others are skipped and counted. Absent for a context:
-   * all types.
+   * Only these event types of a foreign context are handed to `react`; others are skipped, also those that this build does
+   * not know (they are counted). Absent for a context: all types, and an unknown one stops the room.
    */
   readonly interest?: Partial<Record<ContextName, readonly string[]>>;
   /** What a message from outside asks of this room's streams. Total: garbled input becomes an order that records the refusal. */
@@ -147,6 +147,8 @@ export interface MessageTransport {
 export interface Steppable {
   readonly name: string;
   step(): Promise<boolean>;
+  /** Whether something that a step began is still on its way although `step` finds nothing to do. */
+  busy?(): boolean;
   /** Gives the callback to call when new work has come in from outside of any step. */
   attach?(wake: () => void): void;
 }

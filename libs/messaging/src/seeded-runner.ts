@@ -25,7 +25,9 @@ export async function runSeeded(
   const order = [...steppables];
   for (;;) {
     if (resting >= order.length) {
-      if (!(await onQuiet())) return;
+      // What is on its way needs no step, only a turn; in memory it has arrived by then.
+      if (order.some((steppable) => steppable.busy?.() === true)) await new Promise(setImmediate);
+      else if (!(await onQuiet())) return;
       resting = 0;
     }
     // Draw among those not yet found at rest; the tail of the array holds those that are.

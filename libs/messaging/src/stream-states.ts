@@ -41,7 +41,16 @@ export class StreamStates {
     return this.held.get(stream);
   }
 
-  /** Makes sure that all of these streams are held, with one read for those that are not. */
+  /** Whether the room can decide anything about this stream. */
+  hasFamilyOf(stream: string): boolean {
+    return this.findFamily(stream) !== undefined;
+  }
+
+  /**
+   * Makes sure that all of these streams are held, with one read for those that are not.
+   *
+   * @throws UnknownEventType when a newer build has written to one of them: this build must not decide on it
+   */
   async load(streams: Iterable<string>): Promise<Map<string, StreamState>> {
     const wanted = new Map<string, StreamState>();
     const missing: string[] = [];
@@ -79,10 +88,14 @@ export class StreamStates {
   }
 
   private familyOf(stream: string): StreamFamily<unknown> {
-    const name = stream.slice(0, stream.indexOf('/'));
-    const family: StreamFamily<unknown> | undefined = this.room.streams[name] ?? EVERY_ROOM[name];
+    const family = this.findFamily(stream);
     if (family === undefined) throw new UnknownStreamFamily(this.room.name, stream);
     return family;
+  }
+
+  private findFamily(stream: string): StreamFamily<unknown> | undefined {
+    const name = stream.slice(0, stream.indexOf('/'));
+    return this.room.streams[name] ?? EVERY_ROOM[name];
   }
 }
 

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describeEvent, encodeEvent, type EventsByContext } from '@verso/contracts';
-import type { LogPosition, NewEvent, StreamAppend, SubjectLink, Unit } from '@verso/event-store';
+import {
+  unstorable,
+  type LogPosition,
+  type NewEvent,
+  type StreamAppend,
+  type SubjectLink,
+  type Unit,
+} from '@verso/event-store';
 import { EventIdentity } from './event-identity.js';
 import type { ClockReading, Order, OrderResult, ReceivedEvent, Room } from './room.js';
-import type { StreamState, StreamStates } from './stream-states.js';
+import { UnknownStreamFamily, type StreamState, type StreamStates } from './stream-states.js';
 
 /** Something that asks orders of a room, with what its events are to say about their origin. */
 export interface Cause {
@@ -18,12 +25,17 @@ export interface Cause {
 /** A decider or a reaction threw: the input that caused it must be set aside. */
 export class PoisonedInput extends Error {
   override readonly name = 'PoisonedInput';
+  /** The input's own order from which the failing decision followed. */
+  readonly order: Order;
+  readonly input: Cause;
 
   constructor(
-    readonly inputKey: string,
+    from: Pick<Pending, 'cause' | 'root'>,
     override readonly cause: unknown,
   ) {
-    super(`${inputKey}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    super(`${from.cause.key}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    this.input = from.cause;
+    this.order = from.root;
   }
 }
 
@@ -53,7 +65,7 @@ export class UnitOfWork {
   async decide(causes: readonly Cause[]): Promise<void> {
     let round: Pending[] = [];
     for (const cause of causes) {
-      for (const order of cause.orders) round.push({ cause, order, first: true });
+      for (const order of cause.orders) round.push({ cause, order, root: order });
     }
     while (round.length > 0) {
       await this.load(round);
@@ -89,41 +101,44 @@ export class UnitOfWork {
 
   private async load(round: readonly Pending[]): Promise<void> {
     const missing: string[] = [];
-    for (const { order } of round) {
-      if (this.touched.has(order.stream)) continue;
-      const shared = this.shared.get(order.stream);
-      if (shared === undefined) missing.push(order.stream);
-      else this.touched.set(order.stream, shared);
+    for (const pending of round) {
+      const { stream } = pending.order;
+      if (this.touched.has(stream)) continue;
+      const shared = this.shared.get(stream);
+      if (shared !== undefined) this.touched.set(stream, shared);
+      else if (this.context.states.hasFamilyOf(stream)) missing.push(stream);
+      else throw new PoisonedInput(pending, new UnknownStreamFamily(this.context.room.name, stream));
     }
     if (missing.length === 0) return;
     for (const [stream, state] of await this.context.states.load(missing)) this.touched.set(stream, state);
   }
 
-  private decideOne({ cause, order, first }: Pending, next: Pending[]): void {
+  private decideOne(pending: Pending, next: Pending[]): void {
+    const { cause, order, root } = pending;
     const held = this.touched.get(order.stream);
     if (held === undefined) throw new Error(`${order.stream} was not loaded`);
     try {
       const decision = held.family.decider.decide(order.command as never, held.state as never);
       if (decision.outcome === 'refused') {
         this.context.onRefusal(order, decision.refusal.code, decision.refusal.detail);
-        if (first) this.record(cause, { outcome: 'refused', refusal: decision.refusal });
+        if (order === root) this.record(cause, { outcome: 'refused', refusal: decision.refusal });
         return;
       }
       const decided = decision.events as readonly EventsByContext[Room['name']][];
-      if (first) this.record(cause, { outcome: 'accepted', events: decided });
-      for (const event of decided) this.apply(event, held, { cause, order, first }, next);
+      if (order === root) this.record(cause, { outcome: 'accepted', events: decided });
+      for (const event of decided) this.apply(event, held, pending, next);
     } catch (error) {
-      throw error instanceof PoisonedInput ? error : new PoisonedInput(cause.key, error);
+      throw error instanceof PoisonedInput ? error : new PoisonedInput(pending, error);
     }
   }
 
   private apply(
     event: EventsByContext[Room['name']],
     held: StreamState,
-    { cause, order }: Pending,
+    { cause, order, root }: Pending,
     next: Pending[],
   ): void {
-    const { room, clock } = this.context;
+    const { room, clock, checked } = this.context;
     const expectedVersion = held.version;
     held.state = held.family.decider.evolve(held.state as never, event as never);
     held.version += 1;
@@ -136,12 +151,20 @@ export class UnitOfWork {
       this.byStream.set(held.stream, []);
     }
     append.events.push(stored);
-    if (expectedVersion === 0) {
-      for (const subject of room.link?.(event, held.stream) ?? []) this.links.push({ subject, stream: held.stream });
-    }
+    const links = expectedVersion === 0 ? (room.link?.(event, held.stream) ?? []) : [];
+    for (const subject of links) this.links.push({ subject, stream: held.stream });
+    if (checked) this.check(held, stored, links);
     const decided = receivedFrom(room.name, held, stored, event);
     this.byStream.get(held.stream)?.push(decided);
-    for (const reaction of this.context.react(decided)) next.push({ cause, order: reaction, first: false });
+    for (const reaction of this.context.react(decided)) next.push({ cause, order: reaction, root });
+  }
+
+  /** Names the input that a store will refuse, which a refusal of the whole unit does not. */
+  private check({ stream, version, family, state }: StreamState, stored: NewEvent, subjects: readonly string[]): void {
+    const dueAt = family.decider.nextDue?.(state as never) ?? null;
+    const links = subjects.map((subject) => ({ subject, stream }));
+    const detail = unstorable({ appends: [{ stream, expectedVersion: version - 1, events: [stored], dueAt }], links });
+    if (detail !== undefined) throw new Error(detail);
   }
 
   private describe(
@@ -180,7 +203,7 @@ export class UnitOfWork {
   private outsourced(event: EventsByContext[Room['name']]): EventsByContext[Room['name']] {
     if (event.type !== 'MessageReceived' && event.type !== 'MessageSent') return event;
     const { body } = event.data;
-    if (body.length <= LARGEST_BODY) return event;
+    if (fitsBesideOthers(body)) return event;
     const bytes = Buffer.from(body, 'utf8');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.contents.push({ sha256, bytes });
@@ -204,8 +227,17 @@ export class UnitOfWork {
   }
 }
 
-/** Characters; an entry of the transparency log holds 65,535 bytes, and XML of the standards is all but ASCII. */
+/** An entry of the transparency log holds 65,535 bytes. A character takes up to six, a control character in JSON. */
+function fitsBesideOthers(body: string): boolean {
+  if (body.length <= CERTAINLY_SMALL) return true;
+  return body.length <= LARGEST_BODY && Buffer.byteLength(JSON.stringify(body)) <= LARGEST_ENCODED_BODY;
+}
+
+/** Characters. */
+const CERTAINLY_SMALL = 9_000;
 const LARGEST_BODY = 20_000;
+/** Bytes of JSON. */
+const LARGEST_ENCODED_BODY = 60_000;
 
 /** What deciding needs of the loop. */
 export interface DecisionContext {
@@ -213,6 +245,8 @@ export interface DecisionContext {
   readonly states: StreamStates;
   readonly clock: ClockReading;
   readonly softwareVersion: string;
+  /** Looks at every event as the store will, because the store has just refused a unit that held one of them. */
+  readonly checked: boolean;
   readonly react: (event: ReceivedEvent) => readonly Order[];
   readonly onRefusal: (order: Order, code: string, detail: string) => void;
 }
@@ -220,7 +254,8 @@ export interface DecisionContext {
 interface Pending {
   readonly cause: Cause;
   readonly order: Order;
-  readonly first: boolean;
+  /** The order of the cause itself that led to this one. */
+  readonly root: Order;
 }
 
 /** A decided event whose position is filled in once the store has given it. */

@@ -1,0 +1,279 @@
+import type { ContextName } from '@verso/contracts';
+import type { DueStream, EventStore, RefusedReason, Unit } from '@verso/event-store';
+import { addEventCause, emptyInputs, keyOf, textOf, type BatchInputs } from './batch-inputs.js';
+import { Broadcasts } from './broadcasts.js';
+import { isClockEvent } from './clock-event.js';
+import type { Intake } from './intake.js';
+import { NewerEvent, type LogTails } from './log-tail.js';
+import { messageCause } from './message-cause.js';
+import type { ClockReading, Order, ReceivedEvent, Room } from './room.js';
+import { SetAsideReplay } from './set-aside-replay.js';
+import { SetAside, WAITS } from './set-aside.js';
+import type { PoisonedInput } from './unit-of-work.js';
+import { UpstreamCursors } from './upstream-cursors.js';
+
+/** Reads a room's inputs: folds broadcasts into the directory, asks the room for its orders, wakes what is due. */
+export class BatchReader {
+  /** Events skipped because this build does not know their type and the room has no interest in it, by `<log>/<type>`. */
+  readonly skipped = new Map<string, number>();
+  readonly replay: SetAsideReplay;
+  private readonly room: Room;
+  private readonly store: EventStore;
+  private readonly tails: LogTails;
+  private readonly intake: Intake;
+  private readonly batchSize: number;
+  private readonly cursors: UpstreamCursors;
+  private readonly upstreams: readonly ContextName[];
+  private readonly broadcasts: Broadcasts;
+  private readonly setAsides: SetAside;
+  private readonly interest: ReadonlyMap<ContextName, ReadonlySet<string>>;
+  /** Events that the store could not hold the effects of, with its reason. */
+  private readonly unstorable = new Map<string, string>();
+  /** How many of the next inputs are taken one at a time, to find the one that cannot be stored. */
+  private singly = 0;
+  private started = false;
+
+  constructor(room: Room, store: EventStore, tails: LogTails, intake: Intake, batchSize: number) {
+    this.room = room;
+    this.store = store;
+    this.tails = tails;
+    this.intake = intake;
+    this.batchSize = batchSize;
+    this.cursors = new UpstreamCursors(room.name);
+    this.upstreams = [...room.broadcasts, ...room.upstreams].filter((upstream) => upstream !== room.name);
+    this.broadcasts = new Broadcasts(room);
+    this.setAsides = new SetAside(room);
+    const { upstreams, broadcasts, setAsides } = this;
+    this.replay = new SetAsideReplay({ room, store, tails, upstreams, broadcasts, setAsides });
+    this.interest = new Map(
+      Object.entries(room.interest ?? {}).map(([context, types]) => [context as ContextName, new Set(types)]),
+    );
+  }
+
+  get clock(): ClockReading {
+    return this.broadcasts.clock;
+  }
+
+  /** Whether inputs are taken one at a time because the store could not hold something. */
+  get isolating(): boolean {
+    return this.singly > 0;
+  }
+
+  /** Learns where the room stood, before anything else is asked. */
+  async start(): Promise<void> {
+    if (this.started) return;
+    await this.setAsides.load(this.store);
+    for (const upstream of new Set([...this.upstreams, this.room.name])) await this.tails.of(upstream).refresh();
+    await this.cursors.load(this.store, this.upstreams);
+    for (const broadcast of this.room.broadcasts) {
+      const tail = this.tails.of(broadcast);
+      const to = broadcast === this.room.name ? tail.end - 1 : this.cursors.positionOf(broadcast);
+      await this.broadcasts.catchUp(tail, to);
+    }
+    this.started = true;
+  }
+
+  /**
+   * The next batch, or undefined when nothing has come in.
+   *
+   * @throws UnknownEventType when the room needs an event that a newer build wrote: then nothing has been taken
+   */
+  async next(): Promise<BatchInputs | undefined> {
+    await this.start();
+    const inputs = emptyInputs();
+    const limit = this.singly > 0 ? 1 : this.batchSize;
+    try {
+      this.takeIntake(inputs, limit);
+      for (const upstream of this.upstreams) {
+        if (inputs.taken >= limit) break;
+        if (!this.tails.of(upstream).hasAfter(this.cursors.positionOf(upstream))) continue;
+        await this.takeEvents(upstream, limit - inputs.taken, inputs);
+      }
+    } catch (error) {
+      this.giveBack(inputs);
+      throw error;
+    }
+    if (this.singly > 0) this.singly -= 1;
+    return inputs.taken === 0 ? undefined : inputs;
+  }
+
+  /** What the room's own event asks for; folds it first when the room's directory is made of its own events. */
+  reactToOwn(event: ReceivedEvent): readonly Order[] {
+    if (this.broadcasts.includes(this.room.name)) this.broadcasts.fold(event);
+    return this.room.react(event, this.broadcasts.directory);
+  }
+
+  /** The parts of the batch's unit that are not events. */
+  bookkeeping(inputs: BatchInputs): Omit<Unit, 'appends' | 'links'> {
+    const checkpoints = this.cursors.moves();
+    return {
+      ...(checkpoints.length === 0 ? {} : { checkpoints }),
+      ...(inputs.parked.length === 0 ? {} : { parked: inputs.parked }),
+      ...(inputs.blocked.length === 0 ? {} : { blocked: inputs.blocked }),
+    };
+  }
+
+  /** Whether a batch without events must be stored all the same. */
+  mustSave(inputs: BatchInputs): boolean {
+    return inputs.parked.length > 0 || inputs.blocked.length > 0 || this.cursors.unsaved() > UNSAVED_AT_MOST;
+  }
+
+  saved(inputs: BatchInputs): void {
+    this.cursors.saved();
+    this.setAsides.saved(inputs);
+  }
+
+  positions(): ReadonlyMap<ContextName, number> {
+    return new Map(this.upstreams.map((upstream) => [upstream, this.cursors.positionOf(upstream)]));
+  }
+
+  /** Everything of the batch will be read again. */
+  giveBack(inputs: BatchInputs): void {
+    this.intake.restore([...inputs.submissions.map(({ item }) => item), ...inputs.messages]);
+    this.rewind(inputs);
+  }
+
+  /** Messages and events of the batch will be read again. */
+  giveBackEvents(inputs: BatchInputs, reason: RefusedReason | undefined): void {
+    this.intake.restore(inputs.messages);
+    this.rewind(inputs);
+    if (reason?.code === 'CHECKPOINT_MOVED') this.lookAgain();
+  }
+
+  /** What this process knows of checkpoints and ends of logs may be out of date. */
+  lookAgain(): void {
+    this.started = false;
+  }
+
+  /** The store cannot hold what a given-back batch leads to: finds the input, and sets it aside once it is found. */
+  isolate(inputs: BatchInputs, detail: string): void {
+    this.singly = Math.max(1, inputs.taken);
+    if (inputs.taken > 1) return;
+    const [message] = inputs.messages;
+    if (message?.failure !== undefined) {
+      this.intake.take(1);
+      message.reject(new Error(`${message.message.messageId} cannot even be recorded: ${detail}`));
+    } else if (message !== undefined) {
+      message.failure = detail;
+    }
+    for (const origin of inputs.origins.values()) {
+      if ('kind' in origin) continue;
+      if (this.unstorable.has(keyOf(origin))) throw new Error(`${keyOf(origin)} cannot even be set aside: ${detail}`);
+      this.unstorable.set(keyOf(origin), detail);
+    }
+  }
+
+  /** Takes a failing input out of the batch: an event is parked and its subject waits; a message is only recorded. */
+  setAside(inputs: BatchInputs, poisoned: PoisonedInput): void {
+    const { input, cause: error } = poisoned;
+    const submission = inputs.submissions.findIndex(({ cause }) => cause === input);
+    if (submission >= 0) {
+      const [failed] = inputs.submissions.splice(submission, 1);
+      failed?.item.reject(error);
+      return;
+    }
+    const origin = inputs.origins.get(input);
+    if (origin === undefined) throw poisoned;
+    if (!('kind' in origin)) {
+      this.setAsides.takeOut(inputs, origin, poisoned);
+      return;
+    }
+    inputs.causes = inputs.causes.filter((cause) => cause !== input);
+    if (origin.failure === undefined) {
+      origin.failure = textOf(error);
+      this.addMessage(origin, inputs);
+    } else {
+      inputs.messages.splice(inputs.messages.indexOf(origin), 1);
+      origin.reject(new Error(`${input.key} cannot even be recorded: ${textOf(error)}`));
+    }
+  }
+
+  private rewind(inputs: BatchInputs): void {
+    this.cursors.rewind();
+    this.setAsides.rewind(inputs);
+  }
+
+  private takeIntake(inputs: BatchInputs, limit: number): void {
+    for (const item of this.intake.take(limit)) {
+      inputs.taken += 1;
+      if (item.kind === 'submission') {
+        const { key, orders } = item.submission;
+        const occurredAt = orders[0]?.occurredAt ?? this.clock.now;
+        inputs.submissions.push({ item, cause: { key, position: null, occurredAt, correlation: key, orders } });
+      } else {
+        inputs.messages.push(item);
+        this.addMessage(item, inputs);
+      }
+    }
+  }
+
+  private addMessage(item: BatchInputs['messages'][number], inputs: BatchInputs): void {
+    const cause = messageCause(item, this.room, this.broadcasts);
+    inputs.origins.set(cause, item);
+    inputs.causes.push(cause);
+  }
+
+  private async takeEvents(upstream: ContextName, limit: number, inputs: BatchInputs): Promise<void> {
+    const broadcast = this.broadcasts.includes(upstream);
+    const types = this.interest.get(upstream);
+    const page = await this.tails.of(upstream).page(this.cursors.positionOf(upstream), limit);
+    for (const [index, event] of page.entries()) {
+      if (event instanceof NewerEvent) {
+        // The directory is made of every event of a broadcast; of others only those that the room has named matter.
+        if (broadcast || types === undefined || types.has(event.type)) {
+          if (index > 0) return;
+          throw event.error;
+        }
+        const key = `${upstream}/${event.type}`;
+        this.skipped.set(key, (this.skipped.get(key) ?? 0) + 1);
+      } else {
+        if (broadcast) this.broadcasts.fold(event);
+        if (types === undefined || types.has(event.type)) this.takeEvent(event, inputs);
+      }
+      inputs.taken += 1;
+      this.cursors.advance(upstream, event.position);
+      if (broadcast && !(event instanceof NewerEvent) && isClockEvent(event)) {
+        await this.wakeDue(event, inputs);
+        return;
+      }
+    }
+  }
+
+  private takeEvent(event: ReceivedEvent, inputs: BatchInputs): void {
+    const unstorable = this.unstorable.get(keyOf(event));
+    if (unstorable !== undefined || this.setAsides.holds(event)) {
+      this.setAsides.park(inputs, event, unstorable ?? WAITS);
+      return;
+    }
+    try {
+      const orders = this.room.react(event, this.broadcasts.directory);
+      if (orders.length > 0) addEventCause(inputs, event, orders);
+    } catch (error) {
+      this.setAsides.park(inputs, event, error);
+    }
+  }
+
+  private async wakeDue(clockEvent: ReceivedEvent, inputs: BatchInputs): Promise<void> {
+    if (this.room.wake === undefined) return;
+    const orders: Order[] = [];
+    let after: DueStream | undefined;
+    for (;;) {
+      const page = await this.store.readDue(this.room.name, this.clock.now, after, DUE_PAGE);
+      for (const { stream } of page) {
+        try {
+          const order = this.room.wake(stream, this.clock, this.broadcasts.directory);
+          if (order !== undefined) orders.push(order);
+        } catch (error) {
+          this.setAsides.park(inputs, clockEvent, error);
+        }
+      }
+      after = page.at(-1);
+      if (page.length < DUE_PAGE) break;
+    }
+    if (orders.length > 0) addEventCause(inputs, clockEvent, orders, `${keyOf(clockEvent)}:due`);
+  }
+}
+
+const DUE_PAGE = 1_000;
+/** Batches without effect are not stored one by one: after a crash at most this many events are read again, to no effect. */
+const UNSAVED_AT_MOST = 5_000;
