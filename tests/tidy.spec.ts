@@ -123,6 +123,20 @@ describe('Packages', () => {
     expect(loose).toEqual([]);
   });
 
+  it('the lockfile knows every platform: a missing one makes `npm ci` refuse', () => {
+    interface Locked {
+      readonly optionalDependencies?: Readonly<Record<string, string>>;
+    }
+    const { packages: locked } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
+    const known = new Set(Object.keys(locked).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)));
+    const missing = Object.values(locked).flatMap(({ optionalDependencies = {} }) =>
+      Object.entries(optionalDependencies)
+        .filter(([name]) => !known.has(name))
+        .map(([name, version]) => `${name} ${version}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('what is installed stands in the root, so that there is one version of each', () => {
     const own = packages.filter((folder) =>
       ['dependencies', 'devDependencies'].some((field) => field in manifest(folder)),
