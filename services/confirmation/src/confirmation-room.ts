@@ -51,6 +51,5 @@ export const confirmationRoom: Room<'confirmation', ReferenceDirectory> = {
 };
 
 function family<Command, State>(decider: Decider<Command, ConfirmationEvent, State>): StreamFamily<ConfirmationEvent> {
-  // Rooms order only commands of their own deciders; the loop need not know which.
-  return { decider: decider as StreamFamily<ConfirmationEvent>['decider'] };
+  return { decider };
 }

@@ -60,21 +60,21 @@ export class ExceptionsOffice {
   }
 
   private stored(log: ContextName, event: Told['event']): NewEvent {
-    const { schemaVersion, subject, account, entity } = describeEvent(log, event.type);
+    const description = describeEvent(log, event.type);
     this.events += 1;
     return {
       eventId: `0193a000-0000-7000-8000-${this.events.toString(16).padStart(12, '0')}`,
       type: event.type,
-      schemaVersion,
+      schemaVersion: description.schemaVersion,
       occurredAt: '2026-11-23T09:00:00.000000Z',
       actor: 'service:test',
       onBehalfOf: null,
       cause: null,
       clockPosition: null,
       correlation: null,
-      subject: subject(event.data),
-      account: account(event.data),
-      entity: entity(event.data),
+      subject: description.subject(event.data),
+      account: description.account(event.data),
+      entity: description.entity(event.data),
       trace: null,
       reason: null,
       softwareVersion: 'verso/test',
