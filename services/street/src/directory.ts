@@ -17,6 +17,8 @@ export interface StreetDirectory {
   /** BIC by LEI. */
   readonly bics: Map<string, string>;
   readonly schedules: Map<string, MarketScheduleDefined>;
+  /** Instants of the last settlement runs, by `<market>:<date>`; forgotten when a schedule changes. */
+  readonly cutOffs: Map<string, string>;
   /** Business date of each market. */
   readonly businessDates: Map<string, string>;
   /** The last point of any market's day. */
@@ -31,6 +33,7 @@ export function emptyDirectory(): StreetDirectory {
     instruments: new Map(),
     bics: new Map(),
     schedules: new Map(),
+    cutOffs: new Map(),
     businessDates: new Map(),
     point: undefined,
   };
@@ -69,6 +72,7 @@ function foldReference(directory: StreetDirectory, event: ReceivedEvent): void {
       break;
     case 'MarketScheduleDefined':
       directory.schedules.set(event.data.market, event.data);
+      directory.cutOffs.clear();
       break;
     default:
       break;
@@ -76,10 +80,18 @@ function foldReference(directory: StreetDirectory, event: ReceivedEvent): void {
 }
 
 /** The instant of a market's last settlement run of a business date; empty when it has none. */
-export function cutOffOf({ schedules }: StreetDirectory, market: string, date: string): string {
-  const schedule = schedules.get(market);
+export function cutOffOf({ schedules, cutOffs }: StreetDirectory, market: string, date: string): string {
+  const key = `${market}:${date}`;
+  let cutOff = cutOffs.get(key);
+  if (cutOff === undefined) {
+    cutOff = lastRunOf(schedules.get(market), date);
+    cutOffs.set(key, cutOff);
+  }
+  return cutOff;
+}
+
+function lastRunOf(schedule: MarketScheduleDefined | undefined, date: string): string {
   const entry = schedule?.entries.find(({ kind }) => kind === 'DVP_CUT_OFF');
   if (schedule === undefined || entry === undefined) return '';
-  const { timeZone } = schedule;
-  return instantOf({ date, time: entry.localTime, timeZone, dayOffset: entry.dayOffset });
+  return instantOf({ date, time: entry.localTime, timeZone: schedule.timeZone, dayOffset: entry.dayOffset });
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { describeEvent, encodeEvent, type ReferenceDataEvent, type StreetEvent } from '@verso/contracts';
-import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
+import type { ReferenceDataEvent, StreetEvent } from '@verso/contracts';
+import { InMemoryEventStore } from '@verso/event-store';
 import { LogTails, received, RoomLoop, type IncomingMessage } from '@verso/messaging';
 import { STREET_KNOBS, type StreetKnobs } from './domain/behaviour.js';
+import { referenceEvent } from './reference-events.fixture.js';
 import { createStreetRoom } from './street-room.js';
 
 export const OFFICE = 'VERSDEFFXXX';
@@ -94,7 +94,7 @@ export class SmallStreet {
   private async tell(...events: ReferenceDataEvent[]): Promise<void> {
     for (const event of events) {
       const stream = `test/${String(this.referenceEvents)}`;
-      const stored = storedEvent(event, this.referenceEvents);
+      const stored = referenceEvent(event, this.referenceEvents);
       this.referenceEvents += 1;
       await this.store.append('reference-data', [{ appends: [{ stream, expectedVersion: 0, events: [stored] }] }]);
     }
@@ -182,30 +182,5 @@ function account(name: string, kind: string, accountNumber: string, servicer: st
       creditLine: kind === 'CASH' ? '10000.00' : '',
       validFrom: '2024-01-01',
     },
-  };
-}
-
-function storedEvent(event: ReferenceDataEvent, number: number): NewEvent {
-  const hex = createHash('sha256').update(String(number)).digest('hex');
-  const description = describeEvent('reference-data', event.type);
-  const occurredAt = 'at' in event.data ? event.data.at : '2026-11-20T00:00:00.000000Z';
-  return {
-    eventId: `019a0000-0000-7${hex.slice(0, 3)}-8${hex.slice(3, 6)}-${hex.slice(6, 18)}`,
-    type: event.type,
-    schemaVersion: 1,
-    occurredAt,
-    actor: 'service:test',
-    onBehalfOf: null,
-    cause: null,
-    clockPosition: null,
-    correlation: null,
-    subject: description.subject(event.data as never),
-    account: description.account(event.data as never),
-    entity: description.entity(event.data as never),
-    trace: null,
-    reason: null,
-    softwareVersion: 'verso/test',
-    ruleVersion: null,
-    data: encodeEvent('reference-data', event),
   };
 }

@@ -46,12 +46,19 @@ export class Behaviour {
   }
 }
 
-/** FNV-1a over the text, then the finalizer of MurmurHash3, so that similar references give unrelated numbers. */
+/** FNV-1a over both texts, then the finalizer of MurmurHash3, so that similar references give unrelated numbers. */
 export function draw(seed: number, purpose: string, reference: string): number {
-  let hash = 0x811c9dc5 ^ seed;
-  const text = `${String(seed)}|${purpose}|${reference}`;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  let hash = mixed(mixed(0x811c9dc5 ^ seed, purpose), reference);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 4_294_967_296;
 }
+
+function mixed(seed: number, text: string): number {
+  let hash = seed;
+  for (let index = 0; index < text.length; index += 1) hash = imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return imul(hash ^ 0x7c, 0x01000193);
+}
+
+// Looked up once: it runs for every character.
+const { imul } = Math;

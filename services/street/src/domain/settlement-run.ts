@@ -118,7 +118,8 @@ export function partReference(instructionId: string, sequence: number): string {
 function outstanding({ terms, told }: Queued, reason: string, run: RunSettlement): readonly StreetEvent[] {
   const { businessDate, last } = run;
   const { instructionId, account, settlementDate } = terms;
-  const status = last || businessDate > settlementDate ? 'FAILING' : 'PENDING';
+  const isLate = last || businessDate > settlementDate || told.startsWith('FAILING');
+  const status = isLate ? 'FAILING' : 'PENDING';
   if (told === toldAs({ status, reason })) return [];
   return [{ type: 'SettlementOutstanding', data: { instructionId, account, status, reason, businessDate } }];
 }

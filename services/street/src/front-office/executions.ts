@@ -3,7 +3,7 @@ import type { ExecutionRequest } from './execution-request.js';
 import { tradingUniverse, type MarketReference, type TradingUniverse } from './market-reference.js';
 import { malformed, unknown } from './odd-executions.js';
 import { priceOf, quantityOf } from './prices.js';
-import { executionTimeOf } from './session.js';
+import { executionTime, sessionOf, type Session } from './session.js';
 
 export interface ExecutionsWanted {
   readonly seed: number;
@@ -31,10 +31,11 @@ export function executionsOf(wanted: ExecutionsWanted): ExecutionsOfDay {
   const { count, market, tradeDate, reference } = wanted;
   const universe = tradingUniverse(reference, market, tradeDate);
   if (universe.instruments.length === 0 || universe.counterparties.length === 0) return { executions: [], corrections: [] };
+  const session = sessionOf(reference.schedules.get(market), tradeDate);
   const executions: ExecutionRequest[] = [];
   const corrections: ExecutionRequest[] = [];
   for (let index = 0; index < count; index += 1) {
-    const maker = new ExecutionMaker(wanted, universe, index);
+    const maker = new ExecutionMaker(wanted, universe, session, index);
     const execution = maker.make();
     executions.push(execution);
     if (maker.kind === 'REPEATED') executions.push(execution);
@@ -62,12 +63,14 @@ class ExecutionMaker {
   readonly kind: Kind;
   private readonly wanted: ExecutionsWanted;
   private readonly universe: TradingUniverse;
+  private readonly session: Session;
   private readonly index: number;
   private readonly executionId: string;
 
-  constructor(wanted: ExecutionsWanted, universe: TradingUniverse, index: number) {
+  constructor(wanted: ExecutionsWanted, universe: TradingUniverse, session: Session, index: number) {
     this.wanted = wanted;
     this.universe = universe;
+    this.session = session;
     this.index = index;
     this.executionId = `${wanted.market}-${String(index + 1).padStart(6, '0')}`;
     this.kind = this.kindOf();
@@ -123,11 +126,10 @@ class ExecutionMaker {
   }
 
   private plain(): ExecutionRequest {
-    const { market, tradeDate, reference } = this.wanted;
+    const { market, tradeDate } = this.wanted;
     const { bookingEntity, instruments, counterparties } = this.universe;
     const instrument = this.pick('instrument', instruments);
     if (instrument === undefined) throw new Error(`nothing is traded in ${market}`);
-    const schedule = reference.schedules.get(market);
     return {
       source: 'STREET-FO',
       session: market,
@@ -139,7 +141,7 @@ class ExecutionMaker {
       isin: instrument.isin,
       price: priceOf(instrument, this.draw('price')),
       quantity: quantityOf(instrument, this.draw('quantity')),
-      executionTime: executionTimeOf(schedule, tradeDate, this.draw('time')),
+      executionTime: executionTime(this.session, this.draw('time')),
       tradeCurrency: instrument.currency,
       uti: `${bookingEntity}${tradeDate.replaceAll('-', '')}${market}${String(this.index + 1).padStart(8, '0')}`,
     };
