@@ -56,6 +56,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
   });
+  // Files come as the bytes that they are: whoever takes them knows their encoding.
+  adapter.getInstance().addContentTypeParser(FILE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
   const root = {
     module: DoorModule,
     imports: [...options.modules],
@@ -81,6 +85,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 
 /** Bytes of a request body; a thousand executions are about half of it. */
 const LARGEST_BODY = 4 * 1024 * 1024;
+const FILE_TYPES = ['text/plain', 'application/x-ndjson'];
 const NOT_READY = Symbol('NOT_READY');
 
 @Controller()

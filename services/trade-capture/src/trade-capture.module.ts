@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { ExecutionDeskOptions } from './doors/execution-desk.js';
 import { ExecutionDesk } from './doors/execution-desk.js';
 import { ExecutionsController } from './http/executions.controller.js';
+import { FilesController } from './http/files.controller.js';
 import { HandInExecutionsHandler } from './http/hand-in-executions.js';
 
 /** The HTTP doors of trade capture over a desk that submits to the room's loop. */
@@ -14,7 +15,7 @@ export class TradeCaptureModule {
     return {
       module: TradeCaptureModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [ExecutionsController],
+      controllers: [ExecutionsController, FilesController],
       providers: [{ provide: ExecutionDesk, useValue: desk }, HandInExecutionsHandler],
       exports: [ExecutionDesk],
     };

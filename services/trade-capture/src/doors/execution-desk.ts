@@ -65,6 +65,12 @@ export class ExecutionDesk {
     this.options = options;
   }
 
+  /** What executions are read with that leave it open. */
+  get defaults(): { readonly bookingEntity?: string } {
+    const { bookingEntity } = this.options;
+    return bookingEntity === undefined ? {} : { bookingEntity };
+  }
+
   async handIn(request: DeskRequest): Promise<DeskAnswer> {
     const { submit, reference, bookingEntity } = this.options;
     const directory = reference();

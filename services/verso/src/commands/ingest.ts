@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { STREET_KNOBS } from '@verso/street';
-import { ingest as handInFile, type IngestSummary } from '@verso/trade-capture';
+import { ingest as handInFile, textOfFile, type IngestSummary } from '@verso/trade-capture';
 import { OfficeAlreadyOpen } from '../database.js';
 import { openLivingOffice } from '../living-office.js';
 import { grouped, table, type Terminal } from '../printing.js';
@@ -16,22 +16,13 @@ export async function ingest(file: string, settings: Settings, terminal: Termina
     terminal.problem(`Cannot read ${file}: ${bytes instanceof Error ? bytes.message : String(bytes)}`);
     return 1;
   }
-  const text = textOf(bytes);
+  const text = textOfFile(bytes);
   const summary = await ingestHere(text, settings, terminal).catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return ingestThere(text, settings);
     throw error;
   });
   printIngest(file, summary, terminal);
   return 0;
-}
-
-/** FIX logs are often Latin-1; what is not UTF-8 is read as that. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('latin1').decode(bytes);
-  }
 }
 
 async function ingestHere(text: string, settings: Settings, terminal: Terminal): Promise<FileSummary> {
@@ -44,7 +35,7 @@ async function ingestHere(text: string, settings: Settings, terminal: Terminal):
     terminal,
   });
   try {
-    const summary = await handInFile(text, office.office.desk, { bookingEntity: office.office.bookingEntity });
+    const summary = await handInFile(text, office.office.desk, office.office.desk.defaults);
     await office.runner.quiet();
     return summary;
   } finally {
