@@ -1,9 +1,4 @@
-import type {
-  AccountDefined,
-  InstrumentDefined,
-  MarketScheduleDefined,
-  OpeningBalanceDefined,
-} from '@verso/contracts';
+import type { AccountDefined, InstrumentDefined, MarketScheduleDefined, OpeningBalanceDefined } from '@verso/contracts';
 import { instantOf } from '@verso/business-calendar';
 import { isClockEvent, type ReceivedEvent } from '@verso/messaging';
 

@@ -23,9 +23,20 @@ async function eventfulStreet(): Promise<SmallStreet> {
   const cancelled = trades.filter(({ number }) => number % 8 === 0);
   await street.receive(...cancelled.flatMap((trade) => [cancellationOf(trade), withdrawalOf(trade)]));
   for (const day of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27']) {
-    await street.points(day, 'BusinessDayOpened', 'PROVISIONING', 'SETTLEMENT', 'TRADING_OPEN', 'DVP_CUT_OFF', 'BusinessDayClosed');
+    await street.points(
+      day,
+      'BusinessDayOpened',
+      'PROVISIONING',
+      'SETTLEMENT',
+      'TRADING_OPEN',
+      'DVP_CUT_OFF',
+      'BusinessDayClosed',
+    );
   }
-  await street.receive(...trades.slice(0, 9).map(cancellationOf), ...trades.slice(0, 9).map((trade) => releaseOf(trade, true)));
+  await street.receive(
+    ...trades.slice(0, 9).map(cancellationOf),
+    ...trades.slice(0, 9).map((trade) => releaseOf(trade, true)),
+  );
   return street;
 }
 
@@ -33,7 +44,9 @@ official('what the street sends', () => {
   it('is valid by the official schemas, except what is garbled, which nobody can read', async () => {
     const street = await eventfulStreet();
     const messages = await street.sent();
-    const garbled = new Set(messages.flatMap(({ replacesMessageId }) => (replacesMessageId === undefined ? [] : [replacesMessageId])));
+    const garbled = new Set(
+      messages.flatMap(({ replacesMessageId }) => (replacesMessageId === undefined ? [] : [replacesMessageId])),
+    );
     const kinds = new Set<string>();
     for (const { messageId, body } of messages) {
       if (garbled.has(messageId)) {

@@ -88,7 +88,12 @@ export function releaseOf(trade: OfficeTrade, hold = false): IncomingMessage {
 export function cancellationOf(trade: OfficeTrade): IncomingMessage {
   const { movement, payment } = termsOf(trade);
   const instructionId = instructionIdOf(trade);
-  const body = buildCancellationRequest({ transactionIdentification: instructionId, movement, payment, reason: 'CANI' });
+  const body = buildCancellationRequest({
+    transactionIdentification: instructionId,
+    movement,
+    payment,
+    reason: 'CANI',
+  });
   return envelope(`${instructionId}-020-1`, body);
 }
 

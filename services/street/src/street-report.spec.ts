@@ -1,4 +1,10 @@
-import { cancellationOf, confirmationOf, instructionIdOf, instructionOf, releaseOf } from './office-messages.fixture.js';
+import {
+  cancellationOf,
+  confirmationOf,
+  instructionIdOf,
+  instructionOf,
+  releaseOf,
+} from './office-messages.fixture.js';
 import { SHARE, SmallStreet } from './street.fixture.js';
 import { streetReport } from './street-report.js';
 
@@ -14,7 +20,9 @@ describe('the report of the street', () => {
     await street.receive(releaseOf(SETTLED), cancellationOf(CANCELLED));
     await street.points('2026-11-25', 'BusinessDayOpened', 'SETTLEMENT', 'DVP_CUT_OFF', 'BusinessDayClosed');
     const report = await streetReport(street.store);
-    const outcomes = [SETTLED, HELD, CANCELLED, REJECTED].map((trade) => report.instructions.get(instructionIdOf(trade)));
+    const outcomes = [SETTLED, HELD, CANCELLED, REJECTED].map((trade) =>
+      report.instructions.get(instructionIdOf(trade)),
+    );
     expect(outcomes).toMatchObject([
       { status: 'SETTLED', settledQuantity: '100', reason: '' },
       { status: 'HELD', settledQuantity: '0', reason: 'PREA' },

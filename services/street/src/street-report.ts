@@ -105,7 +105,15 @@ class ReportFold {
         if (quantity !== 0n) holdings.push({ account: name, isin, quantity: fromScaledQuantity(quantity) });
       }
     }
-    return { instructions, cash, holdings, messagesReceived, messagesSent, messagesRejected, confirmations: this.counts() };
+    return {
+      instructions,
+      cash,
+      holdings,
+      messagesReceived,
+      messagesSent,
+      messagesRejected,
+      confirmations: this.counts(),
+    };
   }
 
   private counts(): ConfirmationCounts {
@@ -119,18 +127,35 @@ class ReportFold {
       case 'ServicerInstructionTaken': {
         const { instructionId, account, uti, hold, plan } = event.data;
         const status = plan.counterpart !== 'AT_ONCE' ? 'UNMATCHED' : hold ? 'HELD' : 'RELEASED';
-        const outcome = { instructionId, account, uti, status, settledQuantity: '0', reason: plan.unmatchedReason } as const;
+        const outcome = {
+          instructionId,
+          account,
+          uti,
+          status,
+          settledQuantity: '0',
+          reason: plan.unmatchedReason,
+        } as const;
         this.instructions.set(instructionId, { ...outcome });
         break;
       }
       case 'ServicerInstructionRejected': {
         const { instructionId, reason } = event.data;
-        const outcome = { instructionId, account: '', uti: undefined, status: 'REJECTED', settledQuantity: '0', reason } as const;
+        const outcome = {
+          instructionId,
+          account: '',
+          uti: undefined,
+          status: 'REJECTED',
+          settledQuantity: '0',
+          reason,
+        } as const;
         if (!this.instructions.has(instructionId)) this.instructions.set(instructionId, { ...outcome });
         break;
       }
       case 'CounterpartInstructionMatched':
-        this.change(event.data.instructionId, { status: event.data.ready === undefined ? 'HELD' : 'RELEASED', reason: '' });
+        this.change(event.data.instructionId, {
+          status: event.data.ready === undefined ? 'HELD' : 'RELEASED',
+          reason: '',
+        });
         break;
       case 'ServicerHoldChanged':
         if (event.data.ready !== undefined) this.change(event.data.instructionId, { status: 'RELEASED', reason: '' });

@@ -1,4 +1,9 @@
-import { parseCashStatement, parseCustodyHoldingsStatement, parseSettlementStatusAdvice, parseTradeConfirmation } from '@verso/iso20022';
+import {
+  parseCashStatement,
+  parseCustodyHoldingsStatement,
+  parseSettlementStatusAdvice,
+  parseTradeConfirmation,
+} from '@verso/iso20022';
 import { confirmationOf, instructionOf, releaseOf } from './office-messages.fixture.js';
 import { SHARE, SmallStreet } from './street.fixture.js';
 

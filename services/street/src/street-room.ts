@@ -29,7 +29,8 @@ export function createStreetRoom({ seed, knobs }: StreetOptions): Room<'street',
       instruction: { decider: servicerInstructionDecider(behaviour, iso20022Writer) },
       book: { decider: booksDecider(behaviour, iso20022Writer) },
     },
-    react: (event, directory) => (event.log === 'street' ? reactToStreet(event) : reactToReferenceData(event, directory)),
+    react: (event, directory) =>
+      event.log === 'street' ? reactToStreet(event) : reactToReferenceData(event, directory),
     receive,
     wake,
   };

@@ -76,12 +76,16 @@ export class SmallStreet {
     });
   }
 
-  async dataOf<Type extends StreetEvent['type']>(type: Type): Promise<readonly Extract<StreetEvent, { type: Type }>['data'][]> {
+  async dataOf<Type extends StreetEvent['type']>(
+    type: Type,
+  ): Promise<readonly Extract<StreetEvent, { type: Type }>['data'][]> {
     return (await this.events()).flatMap((event) => (event.type === type ? [event.data as never] : []));
   }
 
   /** Every message sent, with its body wherever it is kept. */
-  async sent(definition = ''): Promise<readonly { readonly messageId: string; readonly body: string; readonly replacesMessageId?: string }[]> {
+  async sent(
+    definition = '',
+  ): Promise<readonly { readonly messageId: string; readonly body: string; readonly replacesMessageId?: string }[]> {
     const messages = await this.dataOf('MessageSent');
     return messages.filter(({ messageDefinition }) => messageDefinition.startsWith(definition));
   }
@@ -131,7 +135,15 @@ const REFERENCE_DATA: readonly ReferenceDataEvent[] = [
   },
   {
     type: 'PartyDefined',
-    data: { lei: LEI, version: 1, name: 'Verso', bic: OFFICE, role: 'BOOKING_ENTITY', confirmationMethod: '', toleranceProfile: '' },
+    data: {
+      lei: LEI,
+      version: 1,
+      name: 'Verso',
+      bic: OFFICE,
+      role: 'BOOKING_ENTITY',
+      confirmationMethod: '',
+      toleranceProfile: '',
+    },
   },
   instrument(SHARE, 'UNIT', '1'),
   instrument(BOND, 'FAMT', '1000'),

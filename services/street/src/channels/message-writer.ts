@@ -10,7 +10,13 @@ import {
   type Quantity,
 } from '@verso/iso20022';
 import { isZeroQuantity } from '@verso/money';
-import type { InstructionKind, MessageText, MessageWriter, RequestAnswered, StatusTold } from '../domain/message-writer.js';
+import type {
+  InstructionKind,
+  MessageText,
+  MessageWriter,
+  RequestAnswered,
+  StatusTold,
+} from '../domain/message-writer.js';
 import { partReference } from '../domain/settlement-run.js';
 import { cashStatementText, holdingsStatementText } from './statements.js';
 import { mirrored } from './trade-terms.js';
@@ -56,7 +62,10 @@ function settledText(taken: ServicerInstructionTaken, booked: SettlementBooked):
   const { instructionId, sequence } = booked;
   const remains = !isZeroQuantity(booked.remainingQuantity);
   const isPart = remains || sequence > 1;
-  const quantity = (text: string): Quantity => ({ type: booked.quantityType === 'FAMT' ? 'FAMT' : 'UNIT', quantity: text });
+  const quantity = (text: string): Quantity => ({
+    type: booked.quantityType === 'FAMT' ? 'FAMT' : 'UNIT',
+    quantity: text,
+  });
   const directed = (money: { readonly currency: string; readonly amount: string }): DirectedAmount => ({
     ...money,
     creditDebit: taken.movement === 'DELI' ? 'CRDT' : 'DBIT',
@@ -92,7 +101,8 @@ function settledText(taken: ServicerInstructionTaken, booked: SettlementBooked):
 function modifiedText({ requestReference, instructionId, denied }: RequestAnswered): MessageText {
   const body = buildConditionsModificationStatusAdvice({
     requestReference: fitting(requestReference, instructionId),
-    processing: denied === undefined ? { status: 'COMPLETED', reasons: [] } : { status: 'DENIED', reasons: [{ code: denied }] },
+    processing:
+      denied === undefined ? { status: 'COMPLETED', reasons: [] } : { status: 'DENIED', reasons: [{ code: denied }] },
   });
   return { definition: 'sese.031.001.11', body };
 }

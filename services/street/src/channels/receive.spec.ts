@@ -19,7 +19,9 @@ describe('a message of the office', () => {
       (message) => receive(message, directory).map(({ stream }) => stream.slice(0, stream.indexOf('/'))),
     );
     expect(streams).toEqual([['counterparty-trade'], ['counterparty-trade'], ['instruction'], ['instruction']]);
-    const [asked, withdrawn] = [confirmationOf(trade), withdrawalOf(trade)].map((message) => receive(message, directory)[0]);
+    const [asked, withdrawn] = [confirmationOf(trade), withdrawalOf(trade)].map(
+      (message) => receive(message, directory)[0],
+    );
     expect(withdrawn?.stream).toBe(asked?.stream);
   });
 

@@ -29,7 +29,9 @@ function ordersFor(incoming: IncomingMessage, received: ReceivedMessage, directo
       const market = directory.instruments.get(terms.isin)?.settlementMarket ?? '';
       const businessDate = directory.businessDates.get(market) ?? '';
       const message = messageReceived(incoming, definition, reference);
-      return [trade(incoming, reference, { type: 'ReceiveConfirmation', message, reference, terms, market, businessDate })];
+      return [
+        trade(incoming, reference, { type: 'ReceiveConfirmation', message, reference, terms, market, businessDate }),
+      ];
     }
     case 'setr.029': {
       const { references, transactionIdentification } = received.message;
@@ -48,7 +50,11 @@ function ordersFor(incoming: IncomingMessage, received: ReceivedMessage, directo
     case 'sese.030':
       return received.message.modifications.map(({ transactionIdentification: instructionId, hold }) => {
         if (instructionId === undefined || hold === undefined) {
-          return unusable(incoming, 'CONTENT_UNSUPPORTED', 'a release or a hold of an instruction by its TxId was expected');
+          return unusable(
+            incoming,
+            'CONTENT_UNSUPPORTED',
+            'a release or a hold of an instruction by its TxId was expected',
+          );
         }
         const message = messageReceived(incoming, definition, instructionId);
         const kind = hold ? 'HOLD' : 'RELEASE';
@@ -77,7 +83,10 @@ function instruct(
     type: 'ReceiveInstruction',
     message,
     terms,
-    accounts: account === undefined ? undefined : { account, cashAccount: amount === undefined ? undefined : (named ?? linked), market },
+    accounts:
+      account === undefined
+        ? undefined
+        : { account, cashAccount: amount === undefined ? undefined : (named ?? linked), market },
     businessDate: directory.businessDates.get(market) ?? '',
     cutOff: cutOffOf(directory, market, settlementDate),
     denomination: directory.instruments.get(isin)?.minimumDenomination,

@@ -1,9 +1,15 @@
-import { buildCashStatement, buildCustodyHoldingsStatement, type DirectedAmount, type StatementEntry } from '@verso/iso20022';
+import {
+  buildCashStatement,
+  buildCustodyHoldingsStatement,
+  type DirectedAmount,
+  type StatementEntry,
+} from '@verso/iso20022';
 import type { CashEntry, CashStatement, HoldingsStatement, MessageText } from '../domain/message-writer.js';
 
 /** camt.053 of one account and day. */
 export function cashStatementText(statement: CashStatement): MessageText {
-  const { statementId, at, businessDate, sequence, accountNumber, servicer, owner, opening, closing, entries } = statement;
+  const { statementId, at, businessDate, sequence, accountNumber, servicer, owner, opening, closing, entries } =
+    statement;
   const { currency } = opening;
   const body = buildCashStatement({
     messageIdentification: statementId,

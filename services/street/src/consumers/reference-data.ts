@@ -40,7 +40,9 @@ export function book(market: string, command: BooksCommand): Order {
 function post(market: string, opening: OpeningBalanceDefined, { instruments }: StreetDirectory): Order {
   const { account, isin, quantity, balance } = opening;
   const securities =
-    isin === undefined ? {} : { isin, quantity: quantity ?? '0', quantityType: instruments.get(isin)?.quantityType ?? 'UNIT' };
+    isin === undefined
+      ? {}
+      : { isin, quantity: quantity ?? '0', quantityType: instruments.get(isin)?.quantityType ?? 'UNIT' };
   return book(market, {
     type: 'PostOpeningBalance',
     opening: { account, ...securities, ...(balance === undefined ? {} : { balance }) },
@@ -48,7 +50,8 @@ function post(market: string, opening: OpeningBalanceDefined, { instruments }: S
 }
 
 function accountOf(defined: AccountDefined, { bics }: StreetDirectory): BookAccountOpened {
-  const { account, version, kind, accountNumber, servicer, bookingEntity, settlementMarket, currency, creditLine } = defined;
+  const { account, version, kind, accountNumber, servicer, bookingEntity, settlementMarket, currency, creditLine } =
+    defined;
   return {
     account,
     version,

@@ -111,10 +111,7 @@ function open(books: Books, opened: BookAccountOpened): void {
   });
 }
 
-function postOpening(
-  books: Books,
-  { account, isin, quantity, quantityType, balance }: BookOpeningBalancePosted,
-): void {
+function postOpening(books: Books, { account, isin, quantity, quantityType, balance }: BookOpeningBalancePosted): void {
   const known = books.accounts.get(account);
   if (known === undefined) return;
   known.openings.add(isin ?? '');
@@ -171,7 +168,10 @@ function move(account: BookAccount, isin: string, quantityType: string, quantity
   if (holding.quantityType === '') holding.quantityType = quantityType;
 }
 
-function closeStatement(books: Books, { account, businessDate }: { readonly account: string; readonly businessDate: string }): void {
+function closeStatement(
+  books: Books,
+  { account, businessDate }: { readonly account: string; readonly businessDate: string },
+): void {
   const known = books.accounts.get(account);
   if (known === undefined) return;
   known.statements += 1;

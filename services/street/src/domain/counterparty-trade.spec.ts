@@ -36,7 +36,11 @@ const confirmation: ReceiveConfirmation = {
   market: 'T2S',
   businessDate: '2026-11-23',
 };
-const withdrawal = { type: 'ReceiveWithdrawal', message: messageOf('C0001-029', 'setr.029.001.02'), reference: REFERENCE } as const;
+const withdrawal = {
+  type: 'ReceiveWithdrawal',
+  message: messageOf('C0001-029', 'setr.029.001.02'),
+  reference: REFERENCE,
+} as const;
 const nextOpen = { type: 'PointReached', market: 'T2S', businessDate: '2026-11-24', kind: 'TRADING_OPEN' } as const;
 
 function counterparty(behaviour: Behaviour) {
@@ -66,14 +70,18 @@ describe('a counterparty that is told of a trade', () => {
 
   it('answers once, whether the message or its content comes again', () => {
     const { decider, confirmed } = counterparty(calm);
-    given(decider, ...confirmed).when(confirmation).thenNothing();
-    const again = given(decider, ...confirmed).when({ ...confirmation, message: messageOf('again') }).events();
+    given(decider, ...confirmed)
+      .when(confirmation)
+      .thenNothing();
+    const again = given(decider, ...confirmed)
+      .when({ ...confirmation, message: messageOf('again') })
+      .events();
     expect(again.map(({ type }) => type)).toEqual(['MessageReceived']);
   });
 
   it('now and then confirms a trade besides that nobody did', () => {
     const strays = said(counterparty(inventive).confirmed).slice(-1);
-    expect(strays).toMatchObject([{ reference: 'Z0001', uti: expect.not.stringMatching(TERMS.uti ?? '') }]);
+    expect(strays).toMatchObject([{ reference: 'Z0001', uti: expect.not.stringMatching(TERMS.uti ?? '') as unknown }]);
   });
 });
 
@@ -81,19 +89,33 @@ describe('a counterparty that is late', () => {
   it('answers when trading opens on the next business day, not before', () => {
     const { decider, confirmed } = counterparty(late);
     expect(said(confirmed)).toEqual([]);
-    given(decider, ...confirmed).when({ ...nextOpen, businessDate: '2026-11-23' }).thenNothing();
-    given(decider, ...confirmed).when({ ...nextOpen, market: 'DTC' }).thenNothing();
-    given(decider, ...confirmed).when({ ...nextOpen, kind: 'PROVISIONING' }).thenNothing();
-    const answered = given(decider, ...confirmed).when(nextOpen).events();
+    given(decider, ...confirmed)
+      .when({ ...nextOpen, businessDate: '2026-11-23' })
+      .thenNothing();
+    given(decider, ...confirmed)
+      .when({ ...nextOpen, market: 'DTC' })
+      .thenNothing();
+    given(decider, ...confirmed)
+      .when({ ...nextOpen, kind: 'PROVISIONING' })
+      .thenNothing();
+    const answered = given(decider, ...confirmed)
+      .when(nextOpen)
+      .events();
     expect(said(answered)).toMatchObject([{ reference: 'K0001' }]);
-    given(decider, ...confirmed, ...answered).when(nextOpen).thenNothing();
+    given(decider, ...confirmed, ...answered)
+      .when(nextOpen)
+      .thenNothing();
   });
 
   it('does not answer any more once the office has withdrawn', () => {
     const { decider, confirmed } = counterparty(late);
-    const withdrawn = given(decider, ...confirmed).when(withdrawal).events();
+    const withdrawn = given(decider, ...confirmed)
+      .when(withdrawal)
+      .events();
     expect(said(withdrawn)).toEqual([]);
-    given(decider, ...confirmed, ...withdrawn).when(nextOpen).thenNothing();
+    given(decider, ...confirmed, ...withdrawn)
+      .when(nextOpen)
+      .thenNothing();
     expect(decider.nextDue?.(fold(decider, [...confirmed, ...withdrawn]))).toBeUndefined();
   });
 
@@ -109,12 +131,16 @@ describe('a counterparty that sees a trade differently', () => {
     const record = confirmed.find((event) => event.type === 'CounterpartyConfirmed');
     expect(record?.data.altered.length).toBeGreaterThan(0);
     expect(said(confirmed)).not.toEqual([{ definition: 'setr.027', reference: 'K0001', ...TERMS }]);
-    given(decider, ...confirmed).when(nextOpen).thenNothing();
+    given(decider, ...confirmed)
+      .when(nextOpen)
+      .thenNothing();
   });
 
   it('withdraws what was wrong on the next business day and confirms what is right', () => {
     const { decider, confirmed } = counterparty(repentant);
-    const corrected = given(decider, ...confirmed).when(nextOpen).events();
+    const corrected = given(decider, ...confirmed)
+      .when(nextOpen)
+      .events();
     expect(said(corrected)).toEqual([
       { definition: 'setr.029', reference: 'K0001' },
       { definition: 'setr.027', reference: 'L0001', ...TERMS },
@@ -125,14 +151,24 @@ describe('a counterparty that sees a trade differently', () => {
 describe('a counterparty whose trade is withdrawn', () => {
   it('withdraws its own confirmation in return', () => {
     const { decider, confirmed } = counterparty(calm);
-    expect(said(given(decider, ...confirmed).when(withdrawal).events())).toEqual([
-      { definition: 'setr.029', reference: 'K0001' },
-    ]);
+    expect(
+      said(
+        given(decider, ...confirmed)
+          .when(withdrawal)
+          .events(),
+      ),
+    ).toEqual([{ definition: 'setr.029', reference: 'K0001' }]);
   });
 
   it('says nothing when the withdrawal comes first', () => {
     const { decider } = counterparty(calm);
     const withdrawn = given(decider).when(withdrawal).events();
-    expect(said(given(decider, ...withdrawn).when(confirmation).events())).toEqual([]);
+    expect(
+      said(
+        given(decider, ...withdrawn)
+          .when(confirmation)
+          .events(),
+      ),
+    ).toEqual([]);
   });
 });

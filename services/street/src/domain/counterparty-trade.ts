@@ -87,14 +87,24 @@ class Counterparty {
     if (state.withdrawn) return accepted(received);
     const { standing } = state;
     const theirs = standing === undefined ? {} : { counterpartyReference: standing };
-    const withdrawn: StreetEvent = { type: 'ConfirmationWithdrawn', data: { confirmationReference: reference, ...theirs } };
+    const withdrawn: StreetEvent = {
+      type: 'ConfirmationWithdrawn',
+      data: { confirmationReference: reference, ...theirs },
+    };
     if (standing === undefined) return accepted<StreetEvent>(received, withdrawn);
     const addresses = { office: message.sender, counterparty: message.receiver };
-    return accepted<StreetEvent>(received, withdrawn, ...this.send(addresses, reference, `${standing}-029`, this.write.withdrawal(standing)));
+    return accepted<StreetEvent>(
+      received,
+      withdrawn,
+      ...this.send(addresses, reference, `${standing}-029`, this.write.withdrawal(standing)),
+    );
   }
 
   /** Who is late, or has seen an error, speaks when trading opens on a later business day. */
-  reach({ market, businessDate, kind }: PointReached, { deferred: waiting, withdrawn }: CounterpartyTrade): Decision<StreetEvent> {
+  reach(
+    { market, businessDate, kind }: PointReached,
+    { deferred: waiting, withdrawn }: CounterpartyTrade,
+  ): Decision<StreetEvent> {
     if (waiting === undefined || withdrawn || kind !== 'TRADING_OPEN') return accepted();
     if (waiting.market !== market || businessDate <= waiting.businessDate) return accepted();
     const { office, counterparty, terms, confirmationReference: reference } = waiting;
@@ -143,8 +153,14 @@ class Counterparty {
   private stray(about: Confirmation): readonly StreetEvent[] {
     const counterpartyReference = theirReference(about.reference, 'Z');
     const { uti, ...terms } = alteredTerms(about.terms, ['quantity', 'settlementAmount']);
-    const text = this.write.confirmation(counterpartyReference, uti === undefined ? terms : { ...terms, uti: strayUti(uti) });
-    const { counterparty, terms: { isin } } = about;
+    const text = this.write.confirmation(
+      counterpartyReference,
+      uti === undefined ? terms : { ...terms, uti: strayUti(uti) },
+    );
+    const {
+      counterparty,
+      terms: { isin },
+    } = about;
     return [
       { type: 'StrayConfirmationSent', data: { counterpartyReference, counterparty, isin } },
       ...this.send(about, about.reference, `${counterpartyReference}-027`, text),

@@ -89,7 +89,8 @@ class Statements {
     for (const name of names) {
       const account = accounts.get(name);
       if (account === undefined || account.lastStatement >= businessDate) continue;
-      const written = account.opened.kind === 'CASH' ? this.cash(account, businessDate, at) : this.holdings(account, businessDate);
+      const written =
+        account.opened.kind === 'CASH' ? this.cash(account, businessDate, at) : this.holdings(account, businessDate);
       events.push(...written);
     }
     return accepted(...events);
@@ -116,7 +117,10 @@ class Statements {
     const holdings = holdingsOf(account);
     const text = this.write.holdingsStatement({ statementId, businessDate, accountNumber, servicer, owner, holdings });
     return [
-      { type: 'HoldingsStatementWritten', data: { account: name, statementId, businessDate, holdings: holdings.length } },
+      {
+        type: 'HoldingsStatementWritten',
+        data: { account: name, statementId, businessDate, holdings: holdings.length },
+      },
       ...this.send('custody-statement', statementId, account, text),
     ];
   }

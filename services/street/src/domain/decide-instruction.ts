@@ -61,8 +61,14 @@ class Servicer {
     const received: StreetEvent = { type: 'MessageReceived', data: message };
     if (state.status !== 'UNKNOWN') return accepted(received, ...this.repeated(command, state));
     const addresses = { servicer: message.receiver, owner: message.sender };
-    if (accounts === undefined || (terms.payment === 'APMT' && (accounts.cashAccount === undefined || terms.amount === undefined))) {
-      return accepted(received, ...this.reject(command, accounts === undefined ? 'SAFE' : 'CASH', `${terms.instructionId}-024`));
+    if (
+      accounts === undefined ||
+      (terms.payment === 'APMT' && (accounts.cashAccount === undefined || terms.amount === undefined))
+    ) {
+      return accepted(
+        received,
+        ...this.reject(command, accounts === undefined ? 'SAFE' : 'CASH', `${terms.instructionId}-024`),
+      );
     }
     const { account, cashAccount, market } = accounts;
     const taken: ServicerInstructionTaken = {
@@ -123,10 +129,7 @@ class Servicer {
     return accepted(...this.cancel(requestMessageId, state, withdrawn ? undefined : 'DSET'));
   }
 
-  reportSettlement(
-    booked: SettlementBooked,
-    { taken }: TakenInstruction,
-  ): Decision<StreetEvent> {
+  reportSettlement(booked: SettlementBooked, { taken }: TakenInstruction): Decision<StreetEvent> {
     return accepted(...this.send(taken, booked.servicerReference, this.write.settled(taken, booked)));
   }
 
@@ -194,7 +197,11 @@ class Servicer {
     return [{ type: 'ServicerCancellationAsked', data: { instructionId, account, requestMessageId, market } }];
   }
 
-  private cancel(requestMessageId: string, { taken }: TakenInstruction, denied: string | undefined): readonly StreetEvent[] {
+  private cancel(
+    requestMessageId: string,
+    { taken }: TakenInstruction,
+    denied: string | undefined,
+  ): readonly StreetEvent[] {
     const { instructionId, account, movement, payment } = taken;
     const about = { requestReference: requestMessageId, instructionId, movement, payment };
     const text = this.write.cancellation(denied === undefined ? about : { ...about, denied });
@@ -245,4 +252,3 @@ function isSame(terms: ReceiveInstruction['terms'], taken: ServicerInstructionTa
     terms.safekeepingAccountNumber === taken.safekeepingAccountNumber
   );
 }
-

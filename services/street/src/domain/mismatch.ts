@@ -48,7 +48,9 @@ export function alteredTerms(terms: TermsConfirmed, altered: readonly AlteredFie
   return {
     ...terms,
     ...(differs('price') ? { price: addDecimals(terms.price, '0.5') } : {}),
-    ...(differs('quantity') ? { quantity: addDecimals(terms.quantity, terms.quantityType === 'UNIT' ? '10' : '1000') } : {}),
+    ...(differs('quantity')
+      ? { quantity: addDecimals(terms.quantity, terms.quantityType === 'UNIT' ? '10' : '1000') }
+      : {}),
     ...(differs('settlementAmount') && settlementAmount !== undefined
       ? { settlementAmount: { ...settlementAmount, amount: addDecimals(settlementAmount.amount, '137') } }
       : {}),

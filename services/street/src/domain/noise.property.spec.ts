@@ -31,7 +31,9 @@ describe('noise on a channel', () => {
   it('sends a garbled copy first, under its own id, and says what the intact one replaces', () => {
     fc.assert(
       fc.property(anySeed, (seed) => {
-        const [garbled, intact, ...more] = messagesOf(sent(new Behaviour(seed, { ...NOTHING, garbledRate: 1 }), message));
+        const [garbled, intact, ...more] = messagesOf(
+          sent(new Behaviour(seed, { ...NOTHING, garbledRate: 1 }), message),
+        );
         expect(more).toEqual([]);
         expect(garbled?.messageId).not.toBe(message.messageId);
         expect(garbled?.body.endsWith('</Document>')).toBe(false);
@@ -44,7 +46,9 @@ describe('noise on a channel', () => {
     const ids = new Set<boolean>();
     fc.assert(
       fc.property(anySeed, (seed) => {
-        const [first, second, ...more] = messagesOf(sent(new Behaviour(seed, { ...NOTHING, duplicateRate: 1 }), message));
+        const [first, second, ...more] = messagesOf(
+          sent(new Behaviour(seed, { ...NOTHING, duplicateRate: 1 }), message),
+        );
         expect(more).toEqual([]);
         expect(first).toEqual(message);
         expect(second).toEqual({ ...message, messageId: second?.messageId });

@@ -22,7 +22,8 @@ export interface ReceiveInstruction {
   readonly message: MessageReceived;
   readonly terms: InstructionTerms;
   /** Our accounts that it names; absent when the servicer keeps no such account. */
-  readonly accounts: { readonly account: string; readonly cashAccount: string | undefined; readonly market: string } | undefined;
+  readonly accounts:
+    { readonly account: string; readonly cashAccount: string | undefined; readonly market: string } | undefined;
   readonly businessDate: string;
   readonly cutOff: string;
   readonly denomination: string | undefined;

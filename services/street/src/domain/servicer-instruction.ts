@@ -1,9 +1,4 @@
-import type {
-  ServicerInstructionTaken,
-  ServicerRequestKept,
-  SettlementQueued,
-  StreetEvent,
-} from '@verso/contracts';
+import type { ServicerInstructionTaken, ServicerRequestKept, SettlementQueued, StreetEvent } from '@verso/contracts';
 
 /** An instruction as its account servicer holds it. */
 export type ServicerInstruction = UnknownInstruction | RejectedInstruction | TakenInstruction;
@@ -91,11 +86,20 @@ function evolveTaken(state: TakenInstruction, event: StreetEvent): TakenInstruct
     case 'CounterpartInstructionMatched':
       return { ...state, matched: true, queued: event.data.ready !== undefined };
     case 'ServicerHoldChanged':
-      return { ...state, hold: event.data.hold, queued: state.queued || event.data.ready !== undefined, holdTold: false };
+      return {
+        ...state,
+        hold: event.data.hold,
+        queued: state.queued || event.data.ready !== undefined,
+        holdTold: false,
+      };
     case 'ServicerInstructionCancelled':
       return { ...state, cancelled: true, queued: false };
     case 'ServicerStatusTold':
-      return { ...state, statusesTold: state.statusesTold + 1, holdTold: state.holdTold || event.data.reason === 'PREA' };
+      return {
+        ...state,
+        statusesTold: state.statusesTold + 1,
+        holdTold: state.holdTold || event.data.reason === 'PREA',
+      };
     default:
       return state;
   }

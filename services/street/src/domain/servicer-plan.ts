@@ -33,9 +33,12 @@ function matchingPlan(
 ): Pick<ServicerPlan, 'counterpart' | 'unmatchedReason'> {
   const mismatch = mismatchOf(behaviour, businessKey(terms));
   const reason = mismatch === undefined ? '' : unmatchedReason(mismatch, terms.payment);
-  if (reason !== '') return { counterpart: mismatch?.corrected === true ? 'NEXT_MORNING' : 'NEVER', unmatchedReason: reason };
+  if (reason !== '')
+    return { counterpart: mismatch?.corrected === true ? 'NEXT_MORNING' : 'NEVER', unmatchedReason: reason };
   const late = behaviour.happens('late-instruction', terms.instructionId, behaviour.knobs.lateRate);
-  return late ? { counterpart: 'NEXT_NIGHT', unmatchedReason: 'CMIS' } : { counterpart: 'AT_ONCE', unmatchedReason: '' };
+  return late
+    ? { counterpart: 'NEXT_NIGHT', unmatchedReason: 'CMIS' }
+    : { counterpart: 'AT_ONCE', unmatchedReason: '' };
 }
 
 function failDays(behaviour: Behaviour, instructionId: string): number {

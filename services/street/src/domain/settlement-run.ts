@@ -29,7 +29,8 @@ export function runSettlement(run: RunSettlement, books: Books): readonly Street
       const counterparty = counterpartyReason(queued, businessDate, books.days);
       const quantity = counterparty === undefined ? quantityNow(queued, businessDate) : 0n;
       const amount = amountFor(queued, quantity);
-      const reason = counterparty ?? (quantity === 0n ? queued.terms.plan.failReason : working.lacks(queued, quantity, amount));
+      const reason =
+        counterparty ?? (quantity === 0n ? queued.terms.plan.failReason : working.lacks(queued, quantity, amount));
       if (reason !== undefined) {
         failed.set(queued, reason);
         if (counterparty === undefined && quantity > 0n) again.push(queued);
@@ -147,7 +148,9 @@ class Working {
   }
 
   private holding(account: string, isin: string): bigint {
-    return this.holdings.get(`${account} ${isin}`) ?? this.books.accounts.get(account)?.holdings.get(isin)?.quantity ?? 0n;
+    return (
+      this.holdings.get(`${account} ${isin}`) ?? this.books.accounts.get(account)?.holdings.get(isin)?.quantity ?? 0n
+    );
   }
 
   private balance(account: string): bigint {

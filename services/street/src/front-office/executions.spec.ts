@@ -32,7 +32,9 @@ describe('the executions of a trade date', () => {
     expect(share(executions.filter(({ ccp }) => ccp !== undefined))).toBeGreaterThan(0.01);
     expect(share(executions.filter(({ clientAccount }) => clientAccount !== undefined))).toBeGreaterThan(0.015);
     expect(share(executions.filter(({ isin = '' }) => !reference.instruments.has(isin)))).toBeGreaterThan(0.002);
-    expect(share(executions.filter(({ side, counterparty }) => side === undefined || counterparty === undefined))).toBeGreaterThan(0.001);
+    expect(
+      share(executions.filter(({ side, counterparty }) => side === undefined || counterparty === undefined)),
+    ).toBeGreaterThan(0.001);
     expect(share(corrections.filter(({ action }) => action === 'AMEND'))).toBeGreaterThan(0.01);
     expect(share(corrections.filter(({ action }) => action === 'CANCEL'))).toBeGreaterThan(0.01);
     expect(executions.length - new Set(executions).size).toBeGreaterThan(5);

@@ -30,7 +30,8 @@ export interface ExecutionsOfDay {
 export function executionsOf(wanted: ExecutionsWanted): ExecutionsOfDay {
   const { count, market, tradeDate, reference } = wanted;
   const universe = tradingUniverse(reference, market, tradeDate);
-  if (universe.instruments.length === 0 || universe.counterparties.length === 0) return { executions: [], corrections: [] };
+  if (universe.instruments.length === 0 || universe.counterparties.length === 0)
+    return { executions: [], corrections: [] };
   const session = sessionOf(reference.schedules.get(market), tradeDate);
   const executions: ExecutionRequest[] = [];
   const corrections: ExecutionRequest[] = [];

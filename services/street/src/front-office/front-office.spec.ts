@@ -22,7 +22,9 @@ let appended = 0;
 
 async function append(...events: Parameters<typeof referenceEvent>[0][]): Promise<void> {
   for (const event of events) {
-    const unit = { appends: [{ stream: `test/${String(appended)}`, expectedVersion: 0, events: [referenceEvent(event, appended)] }] };
+    const unit = {
+      appends: [{ stream: `test/${String(appended)}`, expectedVersion: 0, events: [referenceEvent(event, appended)] }],
+    };
     await store.append('reference-data', [unit]);
     appended += 1;
   }

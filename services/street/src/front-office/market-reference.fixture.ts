@@ -1,4 +1,9 @@
-import type { AccountDefined, InstrumentDefined, PartyDefined, StandingSettlementInstructionDefined } from '@verso/contracts';
+import type {
+  AccountDefined,
+  InstrumentDefined,
+  PartyDefined,
+  StandingSettlementInstructionDefined,
+} from '@verso/contracts';
 import { emptyMarketReference, type MarketReference } from './market-reference.js';
 
 export const TRADE_DATE = '2026-11-23';
@@ -51,7 +56,15 @@ function instrument(isin: string, quantityType: string): InstrumentDefined {
 }
 
 function party(lei: string, role: string): PartyDefined {
-  return { lei, version: 1, name: lei, bic: 'ALPBDEFFXXX', role, confirmationMethod: 'BILATERAL', toleranceProfile: '' };
+  return {
+    lei,
+    version: 1,
+    name: lei,
+    bic: 'ALPBDEFFXXX',
+    role,
+    confirmationMethod: 'BILATERAL',
+    toleranceProfile: '',
+  };
 }
 
 function settlementInstruction(lei: string): StandingSettlementInstructionDefined {

@@ -68,7 +68,11 @@ export function tradingUniverse(reference: MarketReference, market: string, trad
       .filter(({ settlementMarket, validFrom }) => settlementMarket === market && validFrom <= tradeDate)
       .map(({ party }) => party),
   );
-  const withRole = (role: string): string[] => parties.filter((party) => party.role === role).map(({ lei }) => lei).sort();
+  const withRole = (role: string): string[] =>
+    parties
+      .filter((party) => party.role === role)
+      .map(({ lei }) => lei)
+      .sort();
   const instruments = [...reference.instruments.values()].filter(({ settlementMarket }) => settlementMarket === market);
   const clients = [...reference.accounts.values()].filter(
     ({ kind, settlementMarket, segregation }) =>
