@@ -15,8 +15,11 @@ export async function violations(simulated: Simulated): Promise<readonly string[
   }
   for (const [log, events] of logs) found.push(...densityOf(log, events));
   for (const ledger of ['cash', 'positions']) found.push(...ledgerOf(ledger, logs.get(ledger) ?? []));
-  for (const ledger of ['cash', 'positions']) found.push(...reservationsOf(ledger, logs.get(ledger) ?? []));
-  found.push(...settlementOf(logs.get('settlement') ?? []));
+  const settlement = settlementOf(logs.get('settlement') ?? []);
+  found.push(...settlement.found);
+  for (const ledger of ['cash', 'positions']) {
+    found.push(...reservationsOf(ledger, logs.get(ledger) ?? [], settlement.ended));
+  }
   found.push(...messagesOf(logs));
   found.push(...(await proofsOf(simulated)));
   found.push(...(await tradesOf(simulated)));
@@ -75,10 +78,15 @@ function ledgerOf(log: string, events: readonly StoredEvent[]): readonly string[
   return found;
 }
 
-/** A reservation is consumed up to what it holds, and ends once: consumed whole or released. */
-function reservationsOf(log: string, events: readonly StoredEvent[]): readonly string[] {
+/** A reservation is consumed up to what it holds, ends once, and does not outlive its instruction. */
+function reservationsOf(
+  log: string,
+  events: readonly StoredEvent[],
+  endedInstructions: ReadonlyMap<string, string>,
+): readonly string[] {
   const found: string[] = [];
   const open = new Map<string, bigint>();
+  const instructionOf = new Map<string, string>();
   const ended = new Set<string>();
   for (const event of events) {
     const data = JSON.parse(event.data) as Record<string, unknown>;
@@ -86,6 +94,7 @@ function reservationsOf(log: string, events: readonly StoredEvent[]): readonly s
     if (event.type === 'FundsReserved' || event.type === 'SecuritiesReserved') {
       if (open.has(id) || ended.has(id)) found.push(`${log}: reservation ${id} is made twice`);
       open.set(id, scaledOf(data['amount'] ?? data['quantity']));
+      instructionOf.set(id, String(data['instructionId']));
     } else if (event.type.endsWith('ReservationConsumed')) {
       const rest = (open.get(id) ?? -1n) - scaledOf(data['consumed']);
       if (rest < 0n || rest !== scaledOf(data['remaining'])) found.push(`${log}: reservation ${id} leaves ${rest}`);
@@ -96,6 +105,10 @@ function reservationsOf(log: string, events: readonly StoredEvent[]): readonly s
       end(id);
     }
   }
+  for (const id of open.keys()) {
+    const how = endedInstructions.get(instructionOf.get(id) ?? '');
+    if (how !== undefined) found.push(`${log}: reservation ${id} is open though its instruction is ${how}`);
+  }
   return found;
 
   function end(id: string): void {
@@ -105,7 +118,10 @@ function reservationsOf(log: string, events: readonly StoredEvent[]): readonly s
 }
 
 /** What settles is never more than was instructed, and an end state is the end. */
-function settlementOf(events: readonly StoredEvent[]): readonly string[] {
+function settlementOf(events: readonly StoredEvent[]): {
+  readonly found: readonly string[];
+  readonly ended: ReadonlyMap<string, string>;
+} {
   const found: string[] = [];
   const open = new Map<string, bigint>();
   const ended = new Map<string, string>();
@@ -126,7 +142,7 @@ function settlementOf(events: readonly StoredEvent[]): readonly string[] {
       ended.set(id, event.type);
     }
   }
-  return found;
+  return { found, ended };
 }
 
 /** A message goes out under one id with the same bytes, and nothing that arrives is kept twice under one id. */
@@ -160,6 +176,15 @@ async function proofsOf({ office }: Simulated): Promise<readonly string[]> {
 }
 
 const FINAL: ReadonlySet<string> = new Set(['SETTLED', 'CANCELLED', 'REFUSED']);
+
+/** With a street that does nothing wrong, every trade that is complete, bilateral and not busted settles. */
+export async function unsettledWithoutReason({ trades }: Simulated): Promise<readonly string[]> {
+  const rows = await trades.list({ filter: {}, sort: 'tradeId', descending: false, limit: 1_000_000 });
+  return rows
+    .filter((row) => row.complete && row.booking === 'BOOKED' && row.confirmationMethod === 'BILATERAL')
+    .filter((row) => statusOf(row) !== 'SETTLED' && statusOf(row) !== 'CANCELLATION_DENIED')
+    .map((row) => `${row.tradeId} is ${statusOf(row)} though nobody did anything wrong`);
+}
 
 /** Every trade is final or has an open case; what is settled here is settled on the street, and the other way round. */
 async function tradesOf({ trades, store }: Simulated): Promise<readonly string[]> {

@@ -3,7 +3,7 @@
 // seed that breaks an invariant. Needs the built product (`npm run build`).
 import { parseArgs } from 'node:util';
 import type { AnyRoom } from '@verso/messaging';
-import { violations } from './invariants.ts';
+import { unsettledWithoutReason, violations } from './invariants.ts';
 import { outcomeOf } from './outcome.ts';
 import { simulate, type Simulation } from './simulated-office.ts';
 
@@ -91,6 +91,7 @@ async function run(calm: Simulation, rough: Simulation): Promise<readonly string
     const disturbed = await simulate(rough);
     for (const { size } of await disturbed.store.heads()) events += size;
     const problems = [...(await violations(undisturbed)), ...(await violations(disturbed))];
+    if (calm.knobs.failRate === 0) problems.push(...(await unsettledWithoutReason(undisturbed)));
     if ((await outcomeOf(undisturbed)) !== (await outcomeOf(disturbed)))
       problems.push('the outcome depends on the order of arrival');
     return problems;

@@ -221,8 +221,10 @@ export class RoomLoop implements Steppable {
   private submissionUnit({ work, item }: Work): Unit {
     const idempotency = item?.submission.idempotency;
     if (idempotency === undefined) return work.unit({});
-    const outcome = JSON.stringify([...work.results.values()].flat());
-    return work.unit({ command: { ...idempotency, outcome } });
+    const { source, key, contentHash, freeze } = idempotency;
+    const results = [...work.results.values()].flat();
+    const outcome = JSON.stringify(freeze === undefined ? results : freeze(results));
+    return work.unit({ command: { source, key, contentHash, outcome } });
   }
 
   private publish(work: UnitOfWork, { firstPosition }: UnitAccepted): void {

@@ -124,7 +124,13 @@ export interface Submission {
   readonly key: string;
   readonly orders: readonly Order[];
   /** Freezes the outcome under (source, key) for ever. */
-  readonly idempotency?: { readonly source: string; readonly key: string; readonly contentHash: string };
+  readonly idempotency?: {
+    readonly source: string;
+    readonly key: string;
+    readonly contentHash: string;
+    /** The outcome as it is kept: what the door needs to answer alike, and no more. The whole results when absent. */
+    readonly freeze?: (results: readonly OrderResult[]) => readonly OrderResult[];
+  };
 }
 
 /** What a submission led to: one entry per order. */

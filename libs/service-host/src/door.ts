@@ -66,7 +66,12 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     controllers: [HealthController],
     providers: [{ provide: NOT_READY, useValue: options.notReady ?? (() => undefined) }],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: false,
+    abortOnError: false,
+    // Doors keep what they were sent byte for byte.
+    rawBody: true,
+  });
   app.useGlobalFilters(new ProblemFilter(options.logger));
   adapter.getInstance().addHook('onSend', async (request, reply) => {
     void reply.header('Request-Id', request.id);

@@ -81,7 +81,11 @@ export class ExecutionDesk {
       item.kind === 'refusal' ? item.order : orderOf(item, directory, duplicates.get(item)),
     );
     const { key, idempotency } = request;
-    const outcome = await submit({ key, orders, ...(idempotency === undefined ? {} : { idempotency }) });
+    const outcome = await submit({
+      key,
+      orders,
+      ...(idempotency === undefined ? {} : { idempotency: { ...idempotency, freeze: answerable } }),
+    });
     const { decidedBefore } = outcome;
     if (decidedBefore !== undefined && decidedBefore.contentHash !== idempotency?.contentHash) {
       return { answer: 'key-reused' };
@@ -198,6 +202,34 @@ function outcomeOfEvents(
   }
   const status = missing.length === 0 ? 'ACCEPTED' : 'INCOMPLETE';
   return { status, executionId, tradeId, tradeVersion, missing, repeat: false };
+}
+
+/** Of each result what its answer is made of: a batch of a thousand is kept in some hundred kilobytes, not in megabytes. */
+function answerable(results: readonly OrderResult[]): readonly OrderResult[] {
+  return results.map((result) => {
+    if (result.outcome === 'refused') return result;
+    const events = result.events as readonly TradeCaptureEvent[];
+    return { outcome: 'accepted', events: events.flatMap(answerableEvent) };
+  });
+}
+
+function answerableEvent({
+  type,
+  data,
+}: TradeCaptureEvent): readonly { readonly type: string; readonly data: unknown }[] {
+  switch (type) {
+    case 'TradeRefused':
+      return [{ type, data: { code: data.code, detail: data.detail, errors: data.errors } }];
+    case 'ExecutionReceived':
+      return [{ type, data: { tradeId: data.tradeId } }];
+    case 'TradeEnrichmentPending':
+      return [{ type, data: { missing: data.missing } }];
+    case 'TradeAmended':
+    case 'TradeCancelled':
+      return [{ type, data: { tradeVersion: data.tradeVersion } }];
+    default:
+      return [];
+  }
 }
 
 function refusedBy({ code, detail, errors }: TradeRefused, executionId: string): RefusedExecution {
