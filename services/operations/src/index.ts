@@ -4,5 +4,6 @@ export type { TradeList, TradeView } from './http/trade-view.js';
 export * from './operations.module.js';
 export { InMemoryTradeTable } from './projections/in-memory-trade-table.js';
 export { PostgresTradeTable } from './projections/postgres-trade-table.js';
+export { RestingProjection } from './projections/resting-projection.js';
 export * from './projections/trade-projection.js';
 export * from './projections/trade-table.js';

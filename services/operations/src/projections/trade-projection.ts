@@ -39,7 +39,7 @@ export class TradeProjection implements Steppable {
   private started = false;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor({ tails, table, pageSize = 2_000 }: TradeProjectionOptions) {
+  constructor({ tails, table, pageSize = 4_000 }: TradeProjectionOptions) {
     this.tails = tails;
     this.table = table;
     this.pageSize = pageSize;
@@ -48,6 +48,11 @@ export class TradeProjection implements Steppable {
   /** Takes in what there is, up to a page of each log. */
   async step(): Promise<boolean> {
     return this.alone(() => this.advance(undefined));
+  }
+
+  /** Whether more than a page of some log is waiting. */
+  get isFarBehind(): boolean {
+    return PROJECTED_LOGS.some((log) => this.tails.of(log).hasAfter(this.read[log] + this.pageSize));
   }
 
   /** Takes in everything that the logs hold now. */

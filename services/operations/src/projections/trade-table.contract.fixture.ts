@@ -52,9 +52,13 @@ function describeRows(name: string, open: OpenTable): void {
       const table = await open();
       const { logs, projection } = await livedThrough(6, table);
       const second = new TradeProjection({ tails: logs.tails, table });
+      const settles = async (): Promise<void> => logs.append(new TradeLife('1').settled('7', '7.00'));
+      await settles();
       await second.catchUp();
-      await logs.append(new TradeLife('1').settled('7', '7.00'));
+      await settles();
+      await expect(projection.catchUp()).rejects.toThrow(TableMovedOn);
       await projection.catchUp();
+      await settles();
       await expect(second.catchUp()).rejects.toThrow(TableMovedOn);
       await second.catchUp();
       expect(await table.digest()).toBe(await digestInOrder(logs));
@@ -126,7 +130,7 @@ function queries(): { readonly name: string; readonly query: Omit<TradeQuery, 'l
     { name: 'all', query: { filter: {}, ...ascending } },
     { name: 'the last first', query: { filter: {}, sort: 'settlementDate', descending: true } },
     { name: 'by id', query: { filter: {}, sort: 'tradeId', descending: true } },
-    { name: 'status', query: { filter: { status: 'SETTLED' }, ...ascending } },
+    { name: 'status', query: { filter: { status: 'CAPTURED' }, ...ascending } },
     { name: 'refused', query: { filter: { status: 'REFUSED' }, ...ascending } },
     { name: 'open cases', query: { filter: { hasOpenCase: true, currency: 'EUR' }, ...ascending } },
     { name: 'trade date', query: { filter: { tradeDate: '2026-11-24', hasOpenCase: false }, ...ascending } },
@@ -185,7 +189,10 @@ function officeLife(random: () => number): LoggedEvent[] {
     events.push(life.captured(true, change), caseOpened(`case_${id}`, [life.tradeId, 'trd_2']));
     if (number % 4 !== 0) events.push(caseResolved(`case_${id}`));
     if (number % 3 === 0) events.push(...shuffled([...life.everything(), ...later.everything()], random));
-    if (number % 3 === 1) events.push(life.owedNow(), life.instructed(), life.settled('10', '250.50'));
+    // Amended after its first version settled, of which the other rooms have not heard.
+    if (number % 3 === 1) {
+      events.push(life.owedNow(), life.instructed(), life.settled('10', '250.50'), ...later.capture().slice(3, 4));
+    }
   }
   events.push(new TradeLife('unknown').owedNow());
   return events;
