@@ -1,4 +1,5 @@
 export { hasClosed, lastDateOf, SettlementDates } from './days.js';
+export { openLivingOffice, type LivingOffice, type LivingOfficeOptions } from './living-office.js';
 export {
   furnishOffice,
   loadReferenceData,
