@@ -173,7 +173,11 @@ export class BatchReader {
       return;
     }
     const origin = inputs.origins.get(input);
-    if (origin === undefined) throw poisoned;
+    if (origin === undefined) {
+      // The record of a setting-aside itself: the event stays parked without it.
+      inputs.causes = inputs.causes.filter((cause) => cause !== input);
+      return;
+    }
     if (!('kind' in origin)) {
       this.setAsides.takeOut(inputs, origin, poisoned);
       return;

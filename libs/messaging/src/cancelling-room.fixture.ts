@@ -1,13 +1,13 @@
-import type { ConfirmationCancelled, ConfirmationEvent, TradeCancelled } from '@verso/contracts';
-import { encodeEvent } from '@verso/contracts';
+import type { ConfirmationCancelled, ConfirmationEvent } from '@verso/contracts';
 import { accepted, refused, type Decider } from '@verso/decider';
-import type { NewEvent } from '@verso/event-store';
-import { EventIdentity } from './event-identity.js';
-import type { ReceivedEvent, Room } from './room.js';
+import { messageReceived } from './message-family.js';
+import type { IncomingMessage, Order, ReceivedEvent, Room } from './room.js';
 
 /** The smallest room there is: a cancelled trade cancels its confirmation, once, and says so in a second stream. */
 type Command =
-  { readonly type: 'Cancel'; readonly tradeId: string; readonly reason: string } | { readonly type: 'Fail' };
+  | { readonly type: 'Cancel'; readonly tradeId: string; readonly reason: string }
+  | { readonly type: 'Keep'; readonly message: IncomingMessage }
+  | { readonly type: 'Fail' };
 
 interface State {
   readonly cancelled: number;
@@ -17,6 +17,10 @@ const decider: Decider<Command, ConfirmationEvent, State> = {
   initialState: () => ({ cancelled: 0 }),
   decide: (command, state) => {
     if (command.type === 'Fail') throw new Error('a defect of this build');
+    if (command.type === 'Keep') {
+      const { message } = command;
+      return accepted({ type: 'MessageReceived', data: messageReceived(message, 'test', message.messageId) });
+    }
     if (state.cancelled > 0) return refused('ALREADY_CANCELLED', 'The confirmation was cancelled before.');
     return accepted({ type: 'ConfirmationCancelled', data: cancelled(command.tradeId, command.reason) });
   },
@@ -31,68 +35,60 @@ const echoDecider: Decider<Command, ConfirmationEvent, State> = {
 
 /** Trades that this room is told of while it has a defect that concerns them. */
 export const DEFECTIVE_TRADE = 'trd_defective';
+/** A trade whose cancellation this room would store under a name that no store can hold. */
+export const UNSTORABLE_TRADE = 'trd_unstorable';
+/** Body of a message that this room cannot handle. */
+export const DEFECTIVE_BODY = 'a message that meets a defect';
 
 export const woken: string[] = [];
 
-export const cancellingRoom: Room<'confirmation', null> = {
-  name: 'confirmation',
-  broadcasts: ['reference-data'],
-  upstreams: ['trade-capture'],
-  interest: { 'trade-capture': ['TradeCancelled'] },
-  directory: { initial: () => null, evolve: (directory) => directory },
-  streams: { confirmation: { decider }, echo: { decider: echoDecider } },
-  react: (event: ReceivedEvent) => {
-    if (event.log === 'trade-capture' && event.type === 'TradeCancelled') {
-      const { tradeId, reason } = event.data;
-      if (tradeId === DEFECTIVE_TRADE) return [{ stream: `confirmation/${tradeId}`, command: { type: 'Fail' } }];
-      return [{ stream: `confirmation/${tradeId}`, command: { type: 'Cancel', tradeId, reason } }];
-    }
-    if (event.log === 'confirmation' && event.stream.startsWith('confirmation/')) {
-      return [{ stream: `echo/${event.subject}`, command: { type: 'Cancel', tradeId: event.subject, reason: 'echo' } }];
-    }
-    return [];
-  },
-  wake: (stream) => {
-    woken.push(stream);
-    return undefined;
-  },
-};
+/** @param defective trades that the room cannot handle for now; whoever removes one has repaired the defect */
+export function cancellingRoomWith(defective: ReadonlySet<string>): Room<'confirmation', null> {
+  return {
+    name: 'confirmation',
+    broadcasts: ['reference-data'],
+    upstreams: ['trade-capture'],
+    interest: { 'trade-capture': ['TradeCancelled'] },
+    directory: { initial: () => null, evolve: (directory) => directory },
+    streams: { confirmation: { decider }, echo: { decider: echoDecider } },
+    react: (event: ReceivedEvent) => {
+      if (event.log === 'trade-capture' && event.type === 'TradeCancelled') {
+        const { tradeId, reason } = event.data;
+        return [cancel(tradeId, tradeId === UNSTORABLE_TRADE ? `${tradeId}\0` : tradeId, reason, defective)];
+      }
+      if (event.log === 'confirmation' && event.stream.startsWith('confirmation/')) {
+        return event.type === 'ConfirmationCancelled' ? [echo(event.subject)] : [];
+      }
+      return [];
+    },
+    receive: (message) => {
+      if (message.body === DEFECTIVE_BODY) throw new Error('a defect of this build');
+      return [{ stream: `confirmation/${message.messageId}`, command: { type: 'Keep', message } }];
+    },
+    wake: (stream) => {
+      woken.push(stream);
+      return undefined;
+    },
+  };
+}
+
+export const cancellingRoom = cancellingRoomWith(new Set([DEFECTIVE_TRADE]));
+
+function cancel(key: string, tradeId: string, reason: string, defective: ReadonlySet<string>): Order {
+  const stream = `confirmation/${key}`;
+  if (defective.has(tradeId)) return { stream, command: { type: 'Fail' } };
+  return { stream, command: { type: 'Cancel', tradeId, reason } };
+}
+
+/** What the room's wake may ask for in tests of the clock. */
+export function echo(tradeId: string): Order {
+  return { stream: `echo/${tradeId}`, command: { type: 'Cancel', tradeId, reason: 'echo' } };
+}
+
+export function failing(stream: string): Order {
+  return { stream, command: { type: 'Fail' } };
+}
 
 function cancelled(tradeId: string, reason: string): ConfirmationCancelled {
   return { tradeId, tradeVersion: 1, bookingEntity: '', messageId: '', reason };
-}
-
-/** A cancelled trade as trade-capture would store it. */
-export function tradeCancelled(tradeId: string): NewEvent {
-  const data: TradeCancelled = { tradeId, tradeVersion: 1, bookingEntity: '', reason: 'busted' };
-  return stored(tradeId, 'TradeCancelled', encodeEvent('trade-capture', { type: 'TradeCancelled', data }), tradeId);
-}
-
-/** The close of a business day as the clock would store it. */
-export function dayClosed(at: string): NewEvent {
-  const data = { market: 'T2S', businessDate: at.slice(0, 10), at, nextBusinessDate: '2026-11-24' };
-  const text = encodeEvent('reference-data', { type: 'BusinessDayClosed', data });
-  return stored(`closed-${at}`, 'BusinessDayClosed', text, 'T2S');
-}
-
-function stored(eventId: string, type: string, data: string, subject: string): NewEvent {
-  return {
-    eventId: new EventIdentity(eventId, 'test', '2026-11-23T09:00:00.000000Z').next(),
-    type,
-    schemaVersion: 1,
-    occurredAt: '2026-11-23T09:00:00.000000Z',
-    actor: 'service:test',
-    onBehalfOf: null,
-    cause: null,
-    clockPosition: null,
-    correlation: null,
-    subject,
-    account: null,
-    entity: null,
-    trace: null,
-    reason: null,
-    softwareVersion: 'verso/test',
-    ruleVersion: null,
-    data,
-  };
 }

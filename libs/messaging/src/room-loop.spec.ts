@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { InMemoryEventStore, type EventStore } from '@verso/event-store';
-import { cancellingRoom, dayClosed, DEFECTIVE_TRADE, tradeCancelled, woken } from './cancelling-room.fixture.js';
-import { LogTails } from './log-tail.js';
-import { RoomLoop } from './room-loop.js';
+import { DEFECTIVE_TRADE, woken } from './cancelling-room.fixture.js';
+import { LOGS, runToRest, startRoom, stored, tradesCancelled } from './office-of-two-logs.fixture.js';
 import type { Submission } from './room.js';
+import { appendTo, dayClosed, tradeCancelled } from './stored-events.fixture.js';
 
-const LOGS = ['trade-capture', 'confirmation', 'reference-data'];
 let store: RacingStore;
 
 /** Lets something else happen between a read of streams and its answer. */
@@ -23,24 +22,12 @@ beforeEach(() => {
   store = new RacingStore(LOGS);
 });
 
-function startRoom(over: EventStore = store): RoomLoop {
-  return new RoomLoop(cancellingRoom, { store: over, tails: new LogTails(over), softwareVersion: 'verso/test' });
-}
-
 async function upstreamCancels(...tradeIds: string[]): Promise<void> {
-  for (const tradeId of tradeIds) {
-    await store.append('trade-capture', [
-      { appends: [{ stream: `trade/${tradeId}`, expectedVersion: 0, events: [tradeCancelled(tradeId)] }] },
-    ]);
-  }
-}
-
-async function runToRest(loop: RoomLoop): Promise<void> {
-  while (await loop.step());
+  await tradesCancelled(store, ...tradeIds);
 }
 
 async function confirmations(): Promise<string[]> {
-  return (await store.readLog('confirmation', -1, 1_000)).map(({ stream, type }) => `${stream} ${type}`);
+  return stored(store);
 }
 
 function submission(tradeId: string, key?: string): Submission {
@@ -56,7 +43,7 @@ function sha256(text: string): string {
 describe('a room', () => {
   it('turns upstream events into its own, and reacts to those in the same unit', async () => {
     await upstreamCancels('trd_1', 'trd_2');
-    await runToRest(startRoom());
+    await runToRest(startRoom(store));
     expect(await confirmations()).toEqual([
       'confirmation/trd_1 ConfirmationCancelled',
       'confirmation/trd_2 ConfirmationCancelled',
@@ -68,9 +55,9 @@ describe('a room', () => {
 
   it('goes on where it was after a restart, and does nothing twice', async () => {
     await upstreamCancels('trd_1');
-    await runToRest(startRoom());
+    await runToRest(startRoom(store));
     await upstreamCancels('trd_2');
-    await runToRest(startRoom());
+    await runToRest(startRoom(store));
     expect(await confirmations()).toHaveLength(4);
     expect(await store.readCheckpoint('confirmation', 'trade-capture')).toBe(1);
   });
@@ -78,10 +65,8 @@ describe('a room', () => {
   it('names the cause of every event and gives redone work the same ids', async () => {
     await upstreamCancels('trd_1');
     const twin = new InMemoryEventStore(LOGS);
-    await twin.append('trade-capture', [
-      { appends: [{ stream: 'trade/trd_1', expectedVersion: 0, events: [tradeCancelled('trd_1')] }] },
-    ]);
-    await runToRest(startRoom());
+    await appendTo(twin, ['trade-capture', 'trade/trd_1'], [tradeCancelled('trd_1')]);
+    await runToRest(startRoom(store));
     await runToRest(startRoom(twin));
     const [first, again] = [await store.readLog('confirmation', -1, 9), await twin.readLog('confirmation', -1, 9)];
     expect(first.map(({ cause }) => cause)).toEqual(first.map(() => ({ log: 'trade-capture', position: 0 })));
@@ -91,7 +76,7 @@ describe('a room', () => {
 
   it('sets an event aside that it cannot handle, blocks its subject only, and goes on', async () => {
     await upstreamCancels(DEFECTIVE_TRADE, 'trd_2');
-    await runToRest(startRoom());
+    await runToRest(startRoom(store));
     expect(await store.readBlocked('confirmation')).toEqual([DEFECTIVE_TRADE]);
     expect(await store.readParked('confirmation')).toMatchObject([{ upstream: 'trade-capture', position: 0 }]);
     expect(await confirmations()).toContain('set-aside/trade-capture:0 EventSetAside');
@@ -101,25 +86,16 @@ describe('a room', () => {
   it('wakes the streams that are due when the clock says so', async () => {
     woken.length = 0;
     await upstreamCancels('trd_1');
-    const loop = startRoom();
+    const loop = startRoom(store);
     await runToRest(loop);
-    await store.append('reference-data', [
-      {
-        appends: [
-          {
-            stream: 'clock/T2S',
-            expectedVersion: 0,
-            events: [dayClosed('2026-11-23T16:59:59.000000Z'), dayClosed('2026-11-23T17:30:00.000000Z')],
-          },
-        ],
-      },
-    ]);
-    await runToRest(startRoom());
+    const [early, late] = [dayClosed('2026-11-23T16:59:59.000000Z'), dayClosed('2026-11-23T17:30:00.000000Z')];
+    await appendTo(store, ['reference-data', 'clock/T2S'], [early, late]);
+    await runToRest(startRoom(store));
     expect(woken).toEqual(['confirmation/trd_1']);
   });
 
   it('answers a submission with what was decided', async () => {
-    const loop = startRoom();
+    const loop = startRoom(store);
     const answers = [loop.submit(submission('trd_1')), loop.submit(submission('trd_1'))];
     await new Promise(setImmediate);
     await runToRest(loop);
@@ -129,7 +105,7 @@ describe('a room', () => {
   });
 
   it('gives the frozen outcome for an idempotency key that was decided before', async () => {
-    const loop = startRoom();
+    const loop = startRoom(store);
     const answers = [loop.submit(submission('trd_1', 'key')), loop.submit(submission('trd_2', 'key'))];
     await new Promise(setImmediate);
     await runToRest(loop);
@@ -143,12 +119,12 @@ describe('a room', () => {
   });
 
   it('loads and decides again when another writer was faster', async () => {
-    const loop = startRoom();
+    const loop = startRoom(store);
     await runToRest(loop);
     await upstreamCancels('trd_1');
-    const rival = startRoom();
+    const rival = startRoom(store);
     store.beforeAnswer = async () => runToRest(rival);
-    await runToRest(startRoom());
+    await runToRest(startRoom(store));
     expect(await confirmations()).toHaveLength(2);
   });
 });
