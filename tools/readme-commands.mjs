@@ -49,13 +49,14 @@ async function startAndStop(runSeconds) {
 
   const stopping = performance.now();
   killGroup(child, 'SIGINT');
-  const { code } = (await Promise.race([ended, sleep(SECONDS_TO_STOP * 1000)])) ?? { code: 'none' };
+  const patience = sleep(SECONDS_TO_STOP * 1000, { code: 'none' }, { ref: false });
+  const { code, signal } = await Promise.race([ended, patience]);
   const left = isGroupAlive(child);
   killGroup(child, 'SIGKILL');
   const took = ((performance.now() - stopping) / 1000).toFixed(1);
-  // npm answers 130 for what Ctrl-C ended, whatever the program itself answered.
-  const clean = (code === 0 || code === 130) && !left;
-  const how = `${command} ran ${runSeconds} s and stopped ${took} s after Ctrl-C (exit ${code}${left ? ', processes left' : ''})`;
+  // npm ends as one whom Ctrl-C has killed, whatever the program itself answered.
+  const clean = (code === 0 || code === 130 || signal === 'SIGINT') && !left;
+  const how = `${command} ran ${runSeconds} s and stopped ${took} s after Ctrl-C (${signal ?? `exit ${code}`}${left ? ', processes left' : ''})`;
   return says(`${clean ? 'passed' : 'FAILED'}: ${how}`, clean && beside);
 }
 
