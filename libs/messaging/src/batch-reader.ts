@@ -3,13 +3,13 @@ import type { DueStream, EventStore, RefusedReason, Unit } from '@verso/event-st
 import { addEventCause, emptyInputs, keyOf, textOf, type BatchInputs } from './batch-inputs.js';
 import { Broadcasts } from './broadcasts.js';
 import { isClockEvent } from './clock-event.js';
-import type { Intake } from './intake.js';
+import { refusedAsUnstorable, type Intake } from './intake.js';
 import { NewerEvent, type LogTails } from './log-tail.js';
 import { messageCause } from './message-cause.js';
 import type { ClockReading, Order, ReceivedEvent, Room } from './room.js';
 import { SetAsideReplay } from './set-aside-replay.js';
 import { SetAside, WAITS } from './set-aside.js';
-import type { PoisonedInput } from './unit-of-work.js';
+import { Unstorable, type PoisonedInput } from './unit-of-work.js';
 import { UpstreamCursors } from './upstream-cursors.js';
 
 /** Reads a room's inputs: folds broadcasts into the directory, asks the room for its orders, wakes what is due. */
@@ -169,7 +169,8 @@ export class BatchReader {
     const submission = inputs.submissions.findIndex(({ cause }) => cause === input);
     if (submission >= 0) {
       const [failed] = inputs.submissions.splice(submission, 1);
-      failed?.item.reject(error);
+      if (error instanceof Unstorable) failed?.item.resolve(refusedAsUnstorable(failed.item, error.message));
+      else failed?.item.reject(error);
       return;
     }
     const origin = inputs.origins.get(input);

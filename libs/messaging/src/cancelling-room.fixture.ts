@@ -57,7 +57,7 @@ export function cancellingRoomWith(defective: ReadonlySet<string>): Room<'confir
         return [cancel(tradeId, tradeId === UNSTORABLE_TRADE ? `${tradeId}\0` : tradeId, reason, defective)];
       }
       if (event.log === 'confirmation' && event.stream.startsWith('confirmation/')) {
-        return event.type === 'ConfirmationCancelled' ? [echo(event.subject)] : [];
+        return event.type === 'ConfirmationCancelled' ? [echo(event.subject.replace('\0', ''))] : [];
       }
       return [];
     },

@@ -58,3 +58,9 @@ export interface SubmissionItem {
   readonly resolve: (outcome: SubmissionOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** The answer to a submission whose effects no store can hold. */
+export function refusedAsUnstorable({ submission }: SubmissionItem, detail: string): SubmissionOutcome {
+  const refusal = { code: 'UNSTORABLE', detail, errors: [] };
+  return { results: submission.orders.map(() => ({ outcome: 'refused', refusal })) };
+}

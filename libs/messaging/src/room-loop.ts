@@ -2,7 +2,7 @@ import { UnknownEventType } from '@verso/contracts';
 import type { EventStore, RefusedReason, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
 import type { BatchInputs } from './batch-inputs.js';
 import { BatchReader } from './batch-reader.js';
-import { Intake, type SubmissionItem } from './intake.js';
+import { Intake, refusedAsUnstorable, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
 import { ReplayRequests } from './replay-requests.js';
 import type {
@@ -245,7 +245,7 @@ export class RoomLoop implements Steppable {
     if (isBatch) this.giveBackEvents(inputs, reason);
     else if (item === undefined) return;
     else if (reason?.code === 'COMMAND_DECIDED') item.resolve({ results: [], decidedBefore: reason.decided });
-    else if (reason?.code === 'UNSTORABLE') item.resolve(unstorable(item, reason.detail));
+    else if (reason?.code === 'UNSTORABLE') item.resolve(refusedAsUnstorable(item, reason.detail));
     else this.intake.restore([item]);
   }
 
@@ -288,9 +288,4 @@ interface Work {
 
 function answer({ work, item }: Work): void {
   item?.resolve({ results: [...work.results.values()].flat() });
-}
-
-function unstorable(item: SubmissionItem, detail: string): SubmissionOutcome {
-  const refusal = { code: 'UNSTORABLE', detail, errors: [] };
-  return { results: item.submission.orders.map(() => ({ outcome: 'refused', refusal })) };
 }

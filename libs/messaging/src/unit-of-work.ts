@@ -39,6 +39,11 @@ export class PoisonedInput extends Error {
   }
 }
 
+/** No store can hold this; the message names the field. */
+export class Unstorable extends Error {
+  override readonly name = 'Unstorable';
+}
+
 /**
  * Decides a batch of causes on held states, in rounds: the orders of all causes, then the room's reactions to its own new
  * events, and so on until nothing follows. Each round loads the streams it lacks with one read; deciding never waits.
@@ -106,11 +111,20 @@ export class UnitOfWork {
       if (this.touched.has(stream)) continue;
       const shared = this.shared.get(stream);
       if (shared !== undefined) this.touched.set(stream, shared);
-      else if (this.context.states.hasFamilyOf(stream)) missing.push(stream);
-      else throw new PoisonedInput(pending, new UnknownStreamFamily(this.context.room.name, stream));
+      else missing.push(this.checkedName(pending));
     }
     if (missing.length === 0) return;
     for (const [stream, state] of await this.context.states.load(missing)) this.touched.set(stream, state);
+  }
+
+  /** A database refuses even to be asked for a name that it cannot hold, and would refuse all others with it. */
+  private checkedName(pending: Pending): string {
+    const { room, states } = this.context;
+    const { stream } = pending.order;
+    if (!states.hasFamilyOf(stream)) throw new PoisonedInput(pending, new UnknownStreamFamily(room.name, stream));
+    const detail = unstorable({ appends: [{ stream, expectedVersion: 0, events: [] }] });
+    if (detail !== undefined) throw new PoisonedInput(pending, new Unstorable(detail));
+    return stream;
   }
 
   private decideOne(pending: Pending, next: Pending[]): void {
@@ -164,7 +178,7 @@ export class UnitOfWork {
     const dueAt = family.decider.nextDue?.(state as never) ?? null;
     const links = subjects.map((subject) => ({ subject, stream }));
     const detail = unstorable({ appends: [{ stream, expectedVersion: version - 1, events: [stored], dueAt }], links });
-    if (detail !== undefined) throw new Error(detail);
+    if (detail !== undefined) throw new Unstorable(detail);
   }
 
   private describe(
