@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Ids of events made in reaction to something: a UUIDv7 (RFC 9562) whose time is the cause's and whose random part is a hash
@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto';
  */
 export class EventIdentity {
   private readonly time: string;
-  private digest: Buffer;
+  private digest: string;
+  /** What all ids of one digest begin with. */
+  private prefix: string;
+  private offset: number;
   private ordinal = 0;
 
   /**
@@ -17,22 +20,28 @@ export class EventIdentity {
   constructor(cause: string, consumer: string, occurredAt: string) {
     const milliseconds = Date.parse(occurredAt);
     this.time = (milliseconds >= 0 && milliseconds < 2 ** 48 ? milliseconds : 0).toString(16).padStart(12, '0');
-    this.digest = createHash('sha256').update(`${cause}|${consumer}`).digest();
+    this.digest = hash('sha256', `${cause}|${consumer}`);
+    [this.prefix, this.offset] = this.begin();
   }
 
   next(): string {
     if (this.ordinal === ORDINALS) {
-      this.digest = createHash('sha256').update(this.digest).digest();
+      this.digest = hash('sha256', this.digest);
       this.ordinal = 0;
+      [this.prefix, this.offset] = this.begin();
     }
-    const hex = this.digest.toString('hex', 0, 8);
-    const ordinal = (this.ordinal + this.digest.readUInt16BE(8)) & 0xffff;
+    const ordinal = (this.ordinal + this.offset) & 0xffff;
     this.ordinal += 1;
-    const variant = (8 + (this.digest.readUInt8(10) & 3)).toString(16);
-    return (
-      `${this.time.slice(0, 8)}-${this.time.slice(8, 12)}-7${hex.slice(0, 3)}-` +
-      `${variant}${hex.slice(3, 6)}-${hex.slice(6, 14)}${ordinal.toString(16).padStart(4, '0')}`
-    );
+    return this.prefix + ordinal.toString(16).padStart(4, '0');
+  }
+
+  private begin(): [string, number] {
+    const { time, digest } = this;
+    const variant = (8 + (parseInt(digest.slice(20, 22), 16) & 3)).toString(16);
+    const prefix =
+      `${time.slice(0, 8)}-${time.slice(8, 12)}-7${digest.slice(0, 3)}-` +
+      `${variant}${digest.slice(3, 6)}-${digest.slice(6, 14)}`;
+    return [prefix, parseInt(digest.slice(16, 20), 16)];
   }
 }
 

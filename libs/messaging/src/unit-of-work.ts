@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describeEvent, encodeEvent, type EventsByContext } from '@verso/contracts';
+import { describeEvent, type EventsByContext } from '@verso/contracts';
 import {
   unstorable,
   type LogPosition,
@@ -156,7 +156,9 @@ export class UnitOfWork {
     const expectedVersion = held.version;
     held.state = held.family.decider.evolve(held.state as never, event as never);
     held.version += 1;
-    const occurredAt = order.occurredAt ?? (cause.occurredAt > clock.now ? cause.occurredAt : clock.now);
+    // The cause's own time counts only before the clock's first reading: an execution may be stamped ahead of the clock,
+    // what follows from it happens now.
+    const occurredAt = order.occurredAt ?? (clock.position < 0 ? cause.occurredAt : clock.now);
     const stored = this.describe(this.outsourced(event), { cause, order, occurredAt });
     let append = this.appends.get(held.stream);
     if (append === undefined) {
@@ -209,7 +211,7 @@ export class UnitOfWork {
       reason: order.reason ?? null,
       softwareVersion,
       ruleVersion: null,
-      data: encodeEvent(room.name, event),
+      data: description.encode(event.data),
     };
   }
 
