@@ -132,4 +132,7 @@ function demoOptions(flags: DemoFlags): Parameters<typeof demo>[0] {
   return { settings: { ...settings, dataDir: demoDir }, trades, seed, tradeDate, knobs };
 }
 
+// Whoever started this process was killed: end as abruptly as it did. What is stored is whole at any moment.
+process.on('disconnect', () => process.exit(1));
+process.channel?.unref();
 await program.parseAsync();
