@@ -8,9 +8,12 @@ import { marketReference, TRADE_DATE } from './market-reference.fixture.js';
 class Door {
   readonly batches: (readonly object[])[] = [];
   broken = false;
+  /** Nothing is answered before it. */
+  answer: Promise<undefined> | undefined;
 
   async post(batch: readonly object[]): Promise<void> {
     if (this.broken) throw new Error('the door is closed');
+    await this.answer;
     this.batches.push(batch);
   }
 }
@@ -92,6 +95,19 @@ describe('a front office', () => {
     door.broken = false;
     await runToRest(office);
     expect(door.batches.flat().length).toBeGreaterThanOrEqual(1_200);
+  });
+
+  it('is busy until the door has answered, so that the clock waits for what was handed in', async () => {
+    const office = frontOffice();
+    await runToRest(office);
+    const answer = Promise.withResolvers<undefined>();
+    door.answer = answer.promise;
+    await append(cutOff('TRADING_OPEN'));
+    while (await office.step());
+    expect(office.busy()).toBe(true);
+    answer.resolve(undefined);
+    await runToRest(office);
+    expect(office.busy()).toBe(false);
   });
 
   it('trades nothing on days without trading', async () => {

@@ -39,6 +39,11 @@ export class FrontOffice implements Steppable {
     this.wake = wake;
   }
 
+  /** A batch is on its way through the door: time must not pass before the office has it. */
+  busy(): boolean {
+    return this.posting !== undefined;
+  }
+
   /** Hands in one batch, or notices that the last one has arrived, or reads on to the next list. Never waits for the door. */
   async step(): Promise<boolean> {
     if (!this.started) await this.start();

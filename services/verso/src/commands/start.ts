@@ -30,7 +30,8 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   const watching = watch(office, terminal, stopping.signal);
   while (!stopping.signal.aborted) {
     await Promise.race([office.runner.quiet(), stopping.promise]);
-    await Promise.race([sleep(options.tickMs), stopping.promise]);
+    // Ended by a stop, not only outrun by it: a timer that is left keeps the process alive.
+    await sleep(options.tickMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     if (!stopping.signal.aborted) await office.office.clock.tick();
   }
   terminal.line('Stopping: finishing what is under way, sealing the logs …');
