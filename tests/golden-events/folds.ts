@@ -1,25 +1,25 @@
-import { counterpartyConfirmationDecider, pairingDecider, tradeConfirmationDecider } from '@verso/confirmation';
-import { caseDecider } from '@verso/exceptions';
-import { definitionDecider, marketClockDecider } from '@verso/reference-data';
-import {
-  refusalDecider,
-  tradeDecider,
-  transactionIdentifierDecider,
-  waitingListDecider,
-} from '@verso/trade-capture';
-import { goldenFold } from './golden-samples.js';
+import { cashRoom } from '@verso/cash';
+import { confirmationRoom } from '@verso/confirmation';
+import { exceptionsRoom } from '@verso/exceptions';
+import type { AnyRoom } from '@verso/messaging';
+import { positionsRoom } from '@verso/positions';
+import { referenceDataRoom } from '@verso/reference-data';
+import { settlementRoom } from '@verso/settlement';
+import { createStreetRoom, STREET_KNOBS } from '@verso/street';
+import { createTradeCapture } from '@verso/trade-capture';
+import { goldenFolds } from './golden-samples.js';
 import type { GoldenFold } from './golden-samples.js';
 
-/** The fold of every service, e.g. `goldenFold('settlement', 'obligation', obligationDecider)`. */
-export const folds: readonly GoldenFold[] = [
-  goldenFold('confirmation', 'confirmation', tradeConfirmationDecider),
-  goldenFold('confirmation', 'pairing', pairingDecider),
-  goldenFold('confirmation', 'counterparty-confirmation', counterpartyConfirmationDecider),
-  goldenFold('exceptions', 'case', caseDecider),
-  goldenFold('reference-data', 'definition', definitionDecider),
-  goldenFold('reference-data', 'clock', marketClockDecider),
-  goldenFold('trade-capture', 'trade', tradeDecider),
-  goldenFold('trade-capture', 'uti', transactionIdentifierDecider),
-  goldenFold('trade-capture', 'waiting', waitingListDecider),
-  goldenFold('trade-capture', 'refusal', refusalDecider),
+const rooms: readonly AnyRoom[] = [
+  referenceDataRoom,
+  createTradeCapture().room,
+  confirmationRoom,
+  settlementRoom,
+  cashRoom,
+  positionsRoom,
+  exceptionsRoom,
+  createStreetRoom({ seed: 1, knobs: STREET_KNOBS }),
 ];
+
+/** The fold of every kind of stream of every room. */
+export const folds: readonly GoldenFold[] = rooms.flatMap(goldenFolds);

@@ -29,6 +29,10 @@ describe('the golden samples', () => {
     expect(describeEvent(sample.context, sample.type).encode(data)).toBe(sample.text);
   });
 
+  it('are folded in every context', () => {
+    expect([...new Set(folds.map(({ context }) => context))].sort()).toEqual([...contextNames()].sort());
+  });
+
   for (const fold of folds) {
     const own = samples.filter((sample) => sample.context === fold.context);
 

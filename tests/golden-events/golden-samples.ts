@@ -1,6 +1,6 @@
 import { contextNames, decodeEvent } from '@verso/contracts';
-import type { ContextName, EventsByContext } from '@verso/contracts';
-import type { Decider } from '@verso/decider';
+import type { ContextName } from '@verso/contracts';
+import type { AnyRoom } from '@verso/messaging';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,20 +29,18 @@ export interface GoldenFold {
   readonly foldAll: (samples: readonly GoldenSample[]) => void;
 }
 
-/** Makes a decider's fold ready for `folds.ts`. */
-export function goldenFold<Context extends ContextName, Command, State>(
-  context: Context,
-  name: string,
-  decider: Pick<Decider<Command, EventsByContext[Context], State>, 'initialState' | 'evolve'>,
-): GoldenFold {
-  const folded = (state: State, { type, schemaVersion, text }: GoldenSample): State =>
-    decider.evolve(state, decodeEvent(context, type, schemaVersion, text));
-  return {
-    context,
-    name,
-    foldAlone: (sample) => void folded(decider.initialState(), sample),
-    foldAll: (samples) => void samples.reduce(folded, decider.initialState()),
-  };
+/** The folds of a room: one for each kind of its streams. */
+export function goldenFolds(room: AnyRoom): readonly GoldenFold[] {
+  return Object.entries(room.streams).map(([name, { decider }]) => {
+    const folded = (state: unknown, { type, schemaVersion, text }: GoldenSample): unknown =>
+      decider.evolve(state as never, decodeEvent(room.name, type, schemaVersion, text) as never);
+    return {
+      context: room.name,
+      name,
+      foldAlone: (sample) => void folded(decider.initialState(), sample),
+      foldAll: (samples) => void samples.reduce(folded, decider.initialState()),
+    };
+  });
 }
 
 function samplesOf(context: ContextName): readonly GoldenSample[] {

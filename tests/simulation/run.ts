@@ -71,18 +71,13 @@ for (let seed = from; seed < from + seeds; seed += 1) {
   const problems = await run(calm, rough);
   if (problems.length === 0) continue;
   failed += 1;
-  console.log(
-    `seed ${seed}:\n${problems
-      .slice(0, 10)
-      .map((problem) => `  ${problem}\n`)
-      .join('')}`,
-  );
+  const listed = problems.slice(0, 10).map((problem) => `  ${problem}\n`);
+  process.stdout.write(`seed ${seed}:\n${listed.join('')}\n`);
   if (values.plant !== 'none') break;
 }
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-console.log(
-  `${seeds} seeds, ${events} events, ${seconds} s: ${failed === 0 ? 'every invariant holds' : `${failed} seeds fail`}`,
-);
+const verdict = failed === 0 ? 'every invariant holds' : `${failed} seeds fail`;
+process.stdout.write(`${seeds} seeds, ${events} events, ${seconds} s: ${verdict}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function run(calm: Simulation, rough: Simulation): Promise<readonly string[]> {

@@ -78,11 +78,11 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const feeding = new NotWaiting(frontOffice);
   const steppables: Steppable[] = [...office.steppables, projection, feeding, ...transports];
   const dates = new SettlementDates(office.tails);
-  const loaded = pending(loadReferenceData(office, SEED));
-  let tick: { settled: boolean } = loaded;
+  const clock = new Background();
+  clock.begin(loadReferenceData(office, SEED));
   await runSeeded(steppables, random, async () => {
     // The only hand that drives the rooms must not wait for what they are to answer.
-    if (!tick.settled || feeding.underWay) return true;
+    if (clock.isUnderWay() || feeding.isUnderWay()) return true;
     const readings = await office.clock.readings();
     const directory = office.clock.known();
     const settlementDates = await dates.catchUp();
@@ -90,7 +90,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       hasClosed(readings.get(market), lastDateOf(market, tradeDate, settlementDates, directory)),
     );
     if (over) return false;
-    tick = pending(office.clock.tick());
+    clock.begin(office.clock.tick());
     return true;
   });
   return { office, store, notices, trades: table };
@@ -99,43 +99,45 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 /** Begins a step and looks later whether it is over, for a step that waits for the steps of others. */
 class NotWaiting implements Steppable {
   readonly name: string;
-  underWay = false;
   private readonly inner: Steppable;
-  private error: unknown;
+  private readonly begun = new Background();
 
   constructor(inner: Steppable) {
     this.name = inner.name;
     this.inner = inner;
   }
 
+  isUnderWay(): boolean {
+    return this.begun.isUnderWay();
+  }
+
   async step(): Promise<boolean> {
-    if (this.error !== undefined) throw this.error;
-    if (this.underWay) return false;
-    this.underWay = true;
-    let moved: boolean | undefined;
-    this.inner.step().then(
-      (did) => {
-        moved = did;
-        this.underWay = false;
-      },
-      (error: unknown) => {
-        this.error = error;
-      },
-    );
-    for (let turn = 0; turn < 20 && this.underWay; turn += 1) await Promise.resolve();
-    return moved ?? false;
+    if (this.begun.isUnderWay()) return false;
+    const moved: boolean[] = [];
+    this.begun.begin(this.inner.step().then((did) => moved.push(did)));
+    for (let turn = 0; turn < 20 && this.begun.isUnderWay(); turn += 1) await Promise.resolve();
+    return moved[0] ?? false;
   }
 }
 
-function pending(work: Promise<unknown>): { settled: boolean } {
-  const state = { settled: false };
-  work.then(
-    () => (state.settled = true),
-    (error: unknown) => {
-      throw error;
-    },
-  );
-  return state;
+/** Work that nobody waits for: asked now and then whether it is over. */
+class Background {
+  private underWay = false;
+  private failure: Error | undefined;
+
+  begin(work: Promise<unknown>): void {
+    this.underWay = true;
+    work.then(
+      () => (this.underWay = false),
+      (error: unknown) => (this.failure = error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** @throws what the work failed with */
+  isUnderWay(): boolean {
+    if (this.failure !== undefined) throw this.failure;
+    return this.underWay;
+  }
 }
 
 /** Hands a batch in as the HTTP door does, without the HTTP. */

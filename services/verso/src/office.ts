@@ -89,6 +89,7 @@ export function furnishOffice(options: OfficeOptions): Office {
       store,
       tails,
       softwareVersion: SOFTWARE_VERSION,
+      streamsHeld: options.streamsHeld ?? STREAMS_HELD,
       ...(report === undefined ? {} : { report }),
     };
     loops.set(room.name, new RoomLoop(room, loopOptions));
