@@ -45,20 +45,35 @@ async function run(office) {
     const tick = await rooms.clock.tick();
     await runner.quiet();
     const took = performance.now() - at;
-    if (took > 500) phases.push([`${tick.data.market} ${tick.data.businessDate} ${tick.data.name ?? tick.type}`, took, events(rooms) - size]);
+    if (took > 500)
+      phases.push([
+        `${tick.data.market} ${tick.data.businessDate} ${tick.data.name ?? tick.type}`,
+        took,
+        events(rooms) - size,
+      ]);
     const readings = await rooms.clock.readings();
     const directory = rooms.clock.known();
     const settlementDates = await dates.catchUp();
     const markets = [...directory.schedules.keys()];
-    if (markets.every((market) => hasClosed(readings.get(market), lastDateOf(market, TRADE_DATE, settlementDates, directory)))) break;
+    if (
+      markets.every((market) =>
+        hasClosed(readings.get(market), lastDateOf(market, TRADE_DATE, settlementDates, directory)),
+      )
+    )
+      break;
   }
   const seconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   const all = events(rooms) - before;
+  await office.catchUp();
   const { byState } = await trades.summary();
-  console.log(`whole office, ${TRADES} executions: ${seconds.toFixed(1)} s, ${(TRADES / seconds).toFixed(0)} trades/s, ` +
-    `${(all / seconds).toFixed(0)} events/s, ${(all / TRADES).toFixed(1)} events a trade (the street's included)`);
-  console.log(`  Node ${((user + system) / 1e6).toFixed(1)} s CPU, PostgreSQL ${(postgresSeconds() - postgres).toFixed(1)} s CPU`);
+  console.log(
+    `whole office, ${TRADES} executions: ${seconds.toFixed(1)} s, ${(TRADES / seconds).toFixed(0)} trades/s, ` +
+      `${(all / seconds).toFixed(0)} events/s, ${(all / TRADES).toFixed(1)} events a trade (the street's included)`,
+  );
+  console.log(
+    `  Node ${((user + system) / 1e6).toFixed(1)} s CPU, PostgreSQL ${(postgresSeconds() - postgres).toFixed(1)} s CPU`,
+  );
   for (const [name, took, count] of phases) {
     console.log(`  ${name.padEnd(44)} ${(took / 1_000).toFixed(1).padStart(6)} s ${String(count).padStart(9)} events`);
   }
@@ -75,5 +90,7 @@ function events(rooms) {
 /** CPU seconds of all PostgreSQL processes that live now. */
 function postgresSeconds() {
   const lines = execFileSync('ps', ['-eo', 'comm,cputimes']).toString().split('\n');
-  return lines.filter((line) => line.startsWith('postgres')).reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[1]), 0);
+  return lines
+    .filter((line) => line.startsWith('postgres'))
+    .reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[1]), 0);
 }

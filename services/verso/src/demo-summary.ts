@@ -18,7 +18,8 @@ export interface DemoSummary {
   readonly unexplained: readonly string[];
 }
 
-export async function summarise({ office, trades }: LivingOffice): Promise<DemoSummary> {
+export async function summarise({ catchUp, office, trades }: LivingOffice): Promise<DemoSummary> {
+  await catchUp();
   const summary = await trades.summary();
   const nostro = await countProofs(office.tails, 'cash');
   const depot = await countProofs(office.tails, 'positions');

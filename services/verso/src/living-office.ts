@@ -1,4 +1,4 @@
-import { OperationsModule, PostgresTradeTable, TradeProjection } from '@verso/operations';
+import { OperationsModule, PostgresTradeTable, RestingProjection, TradeProjection } from '@verso/operations';
 import { RecordKeepingModule } from '@verso/record-keeping';
 import { openDoor, type Door } from '@verso/service-host';
 import { FrontOffice, type StreetKnobs } from '@verso/street';
@@ -23,7 +23,10 @@ export interface LivingOfficeOptions {
 /** The running office with its doors open, its read model following, and the front office of the street outside. */
 export interface LivingOffice extends RunningOffice {
   readonly door: Door;
+  /** May be a quarter of a second behind. */
   readonly trades: PostgresTradeTable;
+  /** Brings the read model up to everything that is stored now. */
+  readonly catchUp: () => Promise<void>;
 }
 
 /**
@@ -34,6 +37,7 @@ export interface LivingOffice extends RunningOffice {
 export async function openLivingOffice(options: LivingOfficeOptions): Promise<LivingOffice> {
   const { settings, terminal, seed } = options;
   let trades: PostgresTradeTable | undefined;
+  let projection: TradeProjection | undefined;
   const url = Promise.withResolvers<string>();
   url.promise.catch(() => undefined);
   const running = await openOffice({
@@ -43,16 +47,15 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     onError: (name, error) => terminal.problem(`${name}: ${String(error)} (will be tried again)`),
     more: async ({ tails }, { connection, store }) => {
       trades = await PostgresTradeTable.open(connection);
+      projection = new TradeProjection({ tails, table: trades });
       const post = (batch: readonly object[]): Promise<void> => url.promise.then((base) => handIn(base, batch));
       const { executionsOn } = options;
-      return [
-        new TradeProjection({ tails, table: trades }),
-        new FrontOffice({ store, tails, seed, executionsOn, post }),
-      ];
+      return [new RestingProjection(projection), new FrontOffice({ store, tails, seed, executionsOn, post })];
     },
   });
-  if (trades === undefined) throw new Error('the read model was not opened');
+  if (trades === undefined || projection === undefined) throw new Error('the read model was not opened');
   const table = trades;
+  const following = projection;
   const close = async (): Promise<void> => {
     await door.close();
     await running.close(() => table.close());
@@ -74,7 +77,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     throw error;
   });
   url.resolve(door.url);
-  return { ...running, door, trades: table, close };
+  return { ...running, door, trades: table, catchUp: () => following.catchUp(), close };
 }
 
 /** Hands a batch in through the public door, as any front office does; the same batch has the same key for ever. */
