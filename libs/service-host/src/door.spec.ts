@@ -46,6 +46,11 @@ describe('the door', () => {
   it('tells what is wrong with a body that is not JSON', async () => {
     const [status, problem] = await post('{"name": ');
     expect([status, problem.code]).toEqual([400, 'MALFORMED_JSON']);
+    expect(problem.detail).toContain('not JSON');
+    const [deepStatus, deep] = await post('['.repeat(10_000));
+    expect([deepStatus, deep.code]).toEqual([400, 'JSON_TOO_DEEP']);
+    const [emptyStatus, empty] = await post('');
+    expect([emptyStatus, empty.code]).toEqual([400, 'MALFORMED_JSON']);
   });
 
   it('refuses a body over the limit', async () => {

@@ -14,6 +14,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import 'reflect-metadata';
+import { parseJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem-filter.js';
 
 export interface DoorOptions {
@@ -56,10 +57,12 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
   });
+  const limit = { bodyLimit: LARGEST_BODY };
+  adapter.useBodyParser('application/json', false, limit, async (_request: unknown, body: Buffer) =>
+    parseJsonBody(body),
+  );
   // Files come as the bytes that they are: whoever takes them knows their encoding.
-  adapter.getInstance().addContentTypeParser(FILE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
-  });
+  adapter.useBodyParser(FILE_TYPES, false, limit, async (_request: unknown, body: Buffer) => body);
   const root = {
     module: DoorModule,
     imports: [...options.modules],

@@ -28,11 +28,12 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   });
   printDoors(office, settings, terminal);
   const watching = watch(office, terminal, stopping.signal);
-  while (!stopping.signal.aborted) {
+  const isStopped = (): boolean => stopping.signal.aborted;
+  while (!isStopped()) {
     await Promise.race([office.runner.quiet(), stopping.promise]);
     // Ended by a stop, not only outrun by it: a timer that is left keeps the process alive.
     await sleep(options.tickMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    if (!stopping.signal.aborted) await office.office.clock.tick();
+    if (!isStopped()) await office.office.clock.tick();
   }
   terminal.line('Stopping: finishing what is under way, sealing the logs …');
   await watching;
