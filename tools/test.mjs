@@ -1,5 +1,6 @@
-// Runs all tests, or those whose path contains one of the arguments: `npm test -- libs/money`.
-import { spawn } from 'node:child_process';
+// Runs all tests, or those whose path contains one of the arguments: `npm test -- libs/money`. Builds first: the tests of the
+// whole run the built product.
+import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +8,9 @@ const SECONDS_TO_END = 30;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
+
+const built = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
 
 let counts = { passed: 0, failed: 0, skipped: 0 };
 let impatience;

@@ -20,7 +20,6 @@ const { values } = parseArgs({
 const PLANTS: Readonly<Record<string, (room: AnyRoom) => AnyRoom>> = {
   none: (room) => room,
   'cash-forgets-partials': (room) => ignoring(room, 'cash', 'InstructionPartiallySettled'),
-  'positions-forget-cancellations': (room) => ignoring(room, 'positions', 'InstructionCancelled'),
   'settlement-forgets-reservations': (room) => ignoring(room, 'settlement', 'FundsReserved'),
   'street-is-heard-twice': (room) => (room.name === 'settlement' ? { ...room, receive: renamed(room) } : room),
 };
