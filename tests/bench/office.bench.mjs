@@ -1,96 +1,50 @@
 // The whole office in one process through the batch door, PostgreSQL included: executions handed in over HTTP, confirmed,
-// instructed, provisioned, settled, posted and projected. The street that answers runs in the same process and its work is
-// in the figures, too.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openLivingOffice, hasClosed, lastDateOf, SettlementDates } from '@verso/verso';
-import { execFileSync } from 'node:child_process';
+// instructed, provisioned, settled, posted, sealed and projected. The street that answers runs in the same process, and its
+// work and its log are in the figures, too.
+import { hasClosed, lastDateOf, SettlementDates } from '@verso/verso';
+import { Stretch, tickOnce, TRADE_DATE, withOffice } from './bench-office.mjs';
 
 const TRADES = Number(process.env['VERSO_BENCH_TRADES'] ?? 20_000);
-const TRADE_DATE = '2026-11-23';
-const CALM = { mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0, duplicateRate: 0, garbledRate: 0 };
+const TARGET = 500;
 
 export async function bench() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'verso-bench-'));
-  const terminal = { line: () => undefined, progress: () => undefined, problem: (text) => console.error(text) };
-  const office = await openLivingOffice({
-    settings: { dataDir, host: '127.0.0.1', port: 0 },
-    startDate: TRADE_DATE,
-    seed: 1,
-    knobs: CALM,
-    executionsOn: (date) => (date === TRADE_DATE ? TRADES : 0),
-    terminal,
-  });
-  try {
-    return await run(office);
-  } finally {
-    await office.close();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  await withOffice((date) => (date === TRADE_DATE ? TRADES : 0), measure);
 }
 
-async function run(office) {
-  const { runner, office: rooms, trades } = office;
-  const dates = new SettlementDates(rooms.tails);
+async function measure(office) {
+  const dates = new SettlementDates(office.office.tails);
   const phases = [];
-  await runner.quiet();
-  const began = performance.now();
-  const cpu = process.cpuUsage();
-  const postgres = postgresSeconds();
-  const before = events(rooms);
-  for (;;) {
-    const at = performance.now();
-    const size = events(rooms);
-    const tick = await rooms.clock.tick();
-    await runner.quiet();
-    const took = performance.now() - at;
-    if (took > 500)
-      phases.push([
-        `${tick.data.market} ${tick.data.businessDate} ${tick.data.name ?? tick.type}`,
-        took,
-        events(rooms) - size,
-      ]);
-    const readings = await rooms.clock.readings();
-    const directory = rooms.clock.known();
-    const settlementDates = await dates.catchUp();
-    const markets = [...directory.schedules.keys()];
-    if (
-      markets.every((market) =>
-        hasClosed(readings.get(market), lastDateOf(market, TRADE_DATE, settlementDates, directory)),
-      )
-    )
-      break;
+  const whole = new Stretch(office);
+  while (!(await isOver(office, dates))) {
+    const phase = new Stretch(office);
+    const { data, type } = await tickOnce(office);
+    const figures = phase.figures();
+    if (figures.seconds > 0.5)
+      phases.push({ name: `${data.market} ${data.businessDate} ${data.name ?? type}`, ...figures });
   }
-  const seconds = (performance.now() - began) / 1_000;
-  const { user, system } = process.cpuUsage(cpu);
-  const all = events(rooms) - before;
+  const { seconds, node, postgres, events } = whole.figures();
   await office.catchUp();
-  const { byState } = await trades.summary();
+  const { byState } = await office.trades.summary();
+  const rate = TRADES / seconds;
   console.log(
-    `whole office, ${TRADES} executions: ${seconds.toFixed(1)} s, ${(TRADES / seconds).toFixed(0)} trades/s, ` +
-      `${(all / seconds).toFixed(0)} events/s, ${(all / TRADES).toFixed(1)} events a trade (the street's included)`,
+    `${TRADES} executions in ${seconds.toFixed(1)} s: ${rate.toFixed(0)} trades/s (target ${TARGET}), ${(events / seconds).toFixed(0)} events/s, ${(events / TRADES).toFixed(1)} events a trade`,
   );
   console.log(
-    `  Node ${((user + system) / 1e6).toFixed(1)} s CPU, PostgreSQL ${(postgresSeconds() - postgres).toFixed(1)} s CPU`,
+    `CPU: Node ${node.toFixed(1)} s (${((1e6 * node) / events).toFixed(0)} µs an event), PostgreSQL ${postgres.toFixed(1)} s (${((1e6 * postgres) / events).toFixed(0)} µs an event)`,
   );
-  for (const [name, took, count] of phases) {
-    console.log(`  ${name.padEnd(44)} ${(took / 1_000).toFixed(1).padStart(6)} s ${String(count).padStart(9)} events`);
+  console.log('where the time goes (points of the day over half a second):');
+  for (const { name, seconds: took, node: cpu, postgres: server, events: count } of phases) {
+    const share = `Node ${((100 * cpu) / took).toFixed(0)} %, PostgreSQL ${((100 * server) / took).toFixed(0)} % of a core`;
+    console.log(`  ${name.padEnd(42)} ${took.toFixed(1).padStart(6)} s ${String(count).padStart(8)} events  ${share}`);
   }
-  console.log(`  ${JSON.stringify(byState)}`);
-  return { tradesPerSecond: TRADES / seconds };
+  console.log(`end states: ${JSON.stringify(byState)}`);
 }
 
-function events(rooms) {
-  let count = 0;
-  for (const name of rooms.loops.keys()) count += rooms.tails.of(name).end;
-  return count;
-}
-
-/** CPU seconds of all PostgreSQL processes that live now. */
-function postgresSeconds() {
-  const lines = execFileSync('ps', ['-eo', 'comm,cputimes']).toString().split('\n');
-  return lines
-    .filter((line) => line.startsWith('postgres'))
-    .reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[1]), 0);
+async function isOver({ office }, dates) {
+  const readings = await office.clock.readings();
+  const directory = office.clock.known();
+  const settlementDates = await dates.catchUp();
+  return [...directory.schedules.keys()].every((market) =>
+    hasClosed(readings.get(market), lastDateOf(market, TRADE_DATE, settlementDates, directory)),
+  );
 }
