@@ -64,7 +64,8 @@ export function decodeEvent<Context extends ContextName>(
       ? stored
       : upcast(table, { context, type, data: stored }, schemaVersion, description.schemaVersion);
   // The encoder that wrote this text took nothing but this context's events; golden samples hold older ones to it.
-  return { type, data } as TypedEvent as EventsByContext[Context];
+  const event = { type, data } as TypedEvent as EventsByContext[Context];
+  return event;
 }
 
 /** The names of all logs. */
