@@ -8,5 +8,7 @@ export * from './sealing/open-sealing.js';
 export * from './sealing/seal-folder.js';
 export * from './sealing/seal-refused.js';
 export * from './sealing/sealer.js';
+export * from './sealing/sealer-protocol.js';
+export * from './sealing/sealer-thread.js';
 export * from './sealing/signing-key.js';
 export * from './verification/verify-office.js';

@@ -17,6 +17,8 @@ export interface OfficeDatabase {
   readonly store: PostgresEventStore;
   /** Reads rows only, never what this process remembers having written. */
   readonly records: PostgresEventStore;
+  /** For a sealer with connections of its own. */
+  readonly connections: { readonly reader: PostgresConnection; readonly sealer: PostgresConnection };
   close(): Promise<void>;
 }
 
@@ -73,7 +75,8 @@ export async function openDatabase(
       await claim?.end();
       await server.stop();
     };
-    return { connection, store, records, close };
+    const connections = { reader: { ...connection, user: 'verso_reader' }, sealer };
+    return { connection, store, records, connections, close };
   } catch (error) {
     await server.stop();
     throw error;

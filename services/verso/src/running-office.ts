@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LiveRunner, type Steppable } from '@verso/messaging';
-import { openSealing, type Sealing } from '@verso/record-keeping';
+import { loadSigningKey, publishedSealsIn, SealerThread, SealFolder } from '@verso/record-keeping';
 import { readOfficeSeed } from '@verso/reference-data';
 import type { StreetKnobs } from '@verso/street';
 import { openDatabase, type OfficeDatabase } from './database.js';
@@ -21,6 +21,13 @@ export interface RunningOfficeOptions {
   readonly onError: (name: string, error: unknown) => void;
 }
 
+/** The thread that seals, and what its seals are checked with. */
+export interface Sealing {
+  readonly sealer: SealerThread;
+  readonly folder: SealFolder;
+  readonly verifierKey: string;
+}
+
 /** An office that lives: rooms, street, sealing, on PostgreSQL, driven for real. */
 export interface RunningOffice {
   readonly office: Office;
@@ -35,45 +42,39 @@ export interface RunningOffice {
 export async function openOffice(options: RunningOfficeOptions): Promise<RunningOffice> {
   const { dataDir, log, onError } = options;
   const database = await openDatabase(dataDir, { purpose: 'office', anew: options.anew === true, log });
+  let sealing: Sealing | undefined;
   try {
     const seed = readReferenceSeed(readOfficeSeed());
     const office = furnishOffice({ ...options, store: database.store, bookingEntity: seed.bookingEntity });
-    const sealing = await openSealing({
-      store: database.records,
-      seals: database.records,
-      dataDir: join(dataDir, 'records'),
-      now: Date.now,
+    sealing = await startSealing(join(dataDir, 'records'), database, (detail) => {
+      onError('record-keeping', detail);
     });
     const more = await options.more(office, database);
-    const sealer = sealingSteps(sealing);
-    const runner = new LiveRunner([...office.steppables, ...more, sealer], onError);
+    const runner = new LiveRunner([...office.steppables, ...more], onError);
     runner.start();
     await loadReferenceData(office, seed);
+    const { sealer } = sealing;
     const close = async (release?: () => Promise<void>): Promise<void> => {
-      sealer.stop();
       await runner.stop();
-      await sealing.sealer.sealNow();
+      await sealer.stop();
       await release?.();
       await database.close();
     };
     return { office, database, runner, sealing, close };
   } catch (error) {
+    await sealing?.sealer.stop();
     await database.close();
     throw error;
   }
 }
 
-/** The sealer looks at most once a second by itself, also when nothing else moves: the last events are to be sealed too. */
-function sealingSteps({ sealer }: Sealing): Steppable & { readonly stop: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    name: 'record-keeping',
-    step: () => sealer.step(),
-    attach: (wake) => {
-      timer = setInterval(wake, 1_000);
-    },
-    stop: () => {
-      clearInterval(timer);
-    },
-  };
+async function startSealing(
+  dataDir: string,
+  { connections }: OfficeDatabase,
+  onProblem: (detail: string) => void,
+): Promise<Sealing> {
+  // Made here, so that the thread and the doors agree on one key.
+  const { verifierKey } = await loadSigningKey(dataDir);
+  const folder = new SealFolder(publishedSealsIn(dataDir));
+  return { sealer: new SealerThread({ ...connections, dataDir }, onProblem), folder, verifierKey };
 }

@@ -1,0 +1,56 @@
+import { Worker } from 'node:worker_threads';
+import type { SealerReply, SealerRequest, SealerThreadData } from './sealer-protocol.js';
+
+/** Seals the office in a thread of its own, once a second while events flow, until it is stopped. */
+export class SealerThread {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, PromiseWithResolvers<number>>();
+  private nextId = 0;
+  private ended = false;
+
+  /** @param onProblem told of what goes wrong: a refusal to sign above all */
+  constructor(data: SealerThreadData, onProblem: (detail: string) => void) {
+    this.worker = new Worker(new URL('./sealer-worker.js', import.meta.url), { workerData: data });
+    this.worker.on('message', (reply: SealerReply) => {
+      if (reply.kind === 'problem') onProblem(reply.detail);
+      else this.settle(reply);
+    });
+    this.worker.on('error', (error) => {
+      onProblem(`the sealing thread has broken off: ${String(error)}`);
+    });
+    this.worker.on('exit', () => {
+      this.ended = true;
+      for (const { reject } of this.waiting.values()) reject(new Error('the sealing thread has ended'));
+      this.waiting.clear();
+    });
+  }
+
+  /** Seals everything that stands in the logs now. Answers the number of the seal that covers it. */
+  sealNow(): Promise<number> {
+    return this.ask('seal-now');
+  }
+
+  /** Seals everything that stands now and ends the thread with its connections. */
+  async stop(): Promise<void> {
+    const gone = new Promise((resolve) => this.worker.once('exit', resolve));
+    await this.ask('stop');
+    await gone;
+  }
+
+  private ask(ask: SealerRequest['ask']): Promise<number> {
+    if (this.ended) return Promise.reject(new Error('the sealing thread has ended'));
+    const id = this.nextId;
+    this.nextId += 1;
+    const answer = Promise.withResolvers<number>();
+    this.waiting.set(id, answer);
+    this.worker.postMessage({ id, ask } satisfies SealerRequest);
+    return answer.promise;
+  }
+
+  private settle(reply: Exclude<SealerReply, { readonly kind: 'problem' }>): void {
+    const answer = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if (reply.kind === 'done') answer?.resolve(reply.seal);
+    else answer?.reject(new Error(reply.detail));
+  }
+}
