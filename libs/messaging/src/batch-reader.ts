@@ -74,7 +74,7 @@ export class BatchReader {
   }
 
   /**
-   * The next batch, or undefined when nothing has come in.
+   * The next batch, or undefined when nothing has come in: of broadcasts alone as long as there are any.
    *
    * @throws UnknownEventType when the room needs an event that a newer build wrote: then nothing has been taken
    */
@@ -82,11 +82,13 @@ export class BatchReader {
     await this.start();
     const inputs = emptyInputs();
     const limit = this.singly > 0 ? 1 : this.batchSize;
+    // What was sent may rest on a clock or on standing data that this room has not read yet: after a restart above all.
+    const unread = this.upstreams.filter((upstream) => this.broadcasts.includes(upstream) && this.isBehind(upstream));
     try {
-      this.takeIntake(inputs, limit);
-      for (const upstream of this.upstreams) {
+      if (unread.length === 0) this.takeIntake(inputs, limit);
+      for (const upstream of unread.length === 0 ? this.upstreams : unread) {
         if (inputs.taken >= limit) break;
-        if (!this.tails.of(upstream).hasAfter(this.cursors.positionOf(upstream))) continue;
+        if (!this.isBehind(upstream)) continue;
         await this.takeEvents(upstream, limit - inputs.taken, inputs);
       }
     } catch (error) {
@@ -196,6 +198,10 @@ export class BatchReader {
   private rewind(inputs: BatchInputs): void {
     this.cursors.rewind();
     this.setAsides.rewind(inputs);
+  }
+
+  private isBehind(upstream: ContextName): boolean {
+    return this.tails.of(upstream).hasAfter(this.cursors.positionOf(upstream));
   }
 
   private takeIntake(inputs: BatchInputs, limit: number): void {

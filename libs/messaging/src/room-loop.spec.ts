@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InMemoryEventStore, type EventStore } from '@verso/event-store';
 import { DEFECTIVE_TRADE, woken } from './cancelling-room.fixture.js';
-import { LOGS, runToRest, startRoom, stored, tradesCancelled } from './office-of-two-logs.fixture.js';
+import { LOGS, message, runToRest, startRoom, stored, tradesCancelled } from './office-of-two-logs.fixture.js';
 import type { Submission } from './room.js';
 import { appendTo, dayClosed, tradeCancelled } from './stored-events.fixture.js';
 
@@ -92,6 +92,20 @@ describe('a room', () => {
     await appendTo(store, ['reference-data', 'clock/T2S'], [early, late]);
     await runToRest(startRoom(store));
     expect(woken).toEqual(['confirmation/trd_1']);
+  });
+
+  it('hears the clock out before it decides on what came in', async () => {
+    const closes = ['2026-11-20', '2026-11-23', '2026-11-24'].map((date) => dayClosed(`${date}T17:30:00.000000Z`));
+    await appendTo(store, ['reference-data', 'clock/T2S'], closes);
+    await upstreamCancels('trd_1');
+    const loop = startRoom(store);
+    const kept = loop.receive([message('M1')]);
+    const decided = loop.submit(submission('trd_2'));
+    await runToRest(loop);
+    await Promise.all([kept, decided]);
+    const events = await store.readLog('confirmation', -1, 10);
+    expect(events.map(({ clockPosition }) => clockPosition)).toEqual(events.map(() => 2));
+    expect(events.map(({ type }) => type)).toContain('MessageReceived');
   });
 
   it('answers a submission with what was decided', async () => {
