@@ -7,6 +7,7 @@ import type { Problem } from './problem.js';
 class ThingsController {
   @Post()
   create(@Body() body: { readonly name?: string }): { readonly name: string } {
+    if (body.name === 'newer') throw Object.assign(new Error('TradeNovated'), { name: 'UnknownEventType' });
     if (body.name === 'broken') throw new Error('disk of room 7 on fire');
     if (body.name !== undefined) return { name: body.name };
     const errors = [{ pointer: '/name', code: 'REQUIRED', detail: 'give a name' }];
@@ -70,6 +71,11 @@ describe('the door', () => {
     expect(problem.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
     expect(headers.get('request-id')).toBe(problem.traceId);
     expect(JSON.stringify(problem)).not.toContain('room 7');
+  });
+
+  it('asks to come again when a newer build has written what must be decided upon', async () => {
+    const [status, problem] = await post('{"name":"newer"}');
+    expect([status, problem.code, problem.retryable]).toEqual([503, 'NEWER_EVENTS', true]);
   });
 
   it('answers an unknown path as a problem', async () => {

@@ -20,6 +20,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   private describe(exception: unknown): [number, ProblemBody] {
     if (exception instanceof HttpException) return [exception.getStatus(), bodyOf(exception)];
+    if (exception instanceof Error && exception.name === 'UnknownEventType') {
+      const newer = 'A newer build has written events that this one does not know: it reads, and decides nothing.';
+      return [503, { ...problem('NEWER_EVENTS', 'Written by a newer build', newer), retryable: true }];
+    }
     const detail = 'This is a defect of the office, not of the request. Its log has the cause under the trace id.';
     return [500, { ...problem('INTERNAL', 'Internal error', detail), retryable: true }];
   }
