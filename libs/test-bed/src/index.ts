@@ -1,3 +1,6 @@
+export { DrivenRoom } from './driven-room.js';
+export { newEvent } from './new-event.js';
 export { officialSchemas } from './official-schemas.js';
 export type { OfficialSchemas } from './official-schemas.js';
+export { stateText } from './state-text.js';
 export * from './throw-away-postgres.js';

@@ -2,7 +2,7 @@ import { describeEvent, encodeEvent, type EventsByContext } from '@verso/contrac
 import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
 import { LogTails, RoomLoop } from '@verso/messaging';
 import { cashRoom } from './cash-room.js';
-import * as day from './testing/market-day.js';
+import * as day from './market-day.fixture.js';
 
 const purchase: day.Deal = { id: 'BUY', side: 'PURCHASE', amount: '30.00', settles: day.MONDAY };
 const LOGS = ['reference-data', 'settlement', 'cash'];

@@ -1,4 +1,4 @@
-import { DrivenRoom } from './testing/driven-room.js';
+import { DrivenCashRoom } from './driven-room.fixture.js';
 import {
   ABOUT,
   ACCOUNT,
@@ -18,20 +18,20 @@ import {
   settled,
   TUESDAY,
   WEDNESDAY,
-} from './testing/market-day.js';
+} from './market-day.fixture.js';
 
 const purchase: Deal = { id: 'BUY', side: 'PURCHASE', amount: '10000000.00', settles: MONDAY };
 const sale: Deal = { id: 'SELL', side: 'SALE', amount: '10000000.00', settles: MONDAY };
 
-function accountWith(terms: Parameters<typeof cashAccountDefined>[0], balance: string): DrivenRoom {
-  const room = new DrivenRoom();
+function accountWith(terms: Parameters<typeof cashAccountDefined>[0], balance: string): DrivenCashRoom {
+  const room = new DrivenCashRoom();
   room.feed('reference-data', cashAccountDefined(terms));
   room.feed('reference-data', safekeepingAccountDefined());
   room.feed('reference-data', openingBalance(balance));
   return room;
 }
 
-function instruct(room: DrivenRoom, deal: Deal, priority = 4): void {
+function instruct(room: DrivenCashRoom, deal: Deal, priority = 4): void {
   room.feed('settlement', obligation(deal));
   room.feed('settlement', provisionRequested(deal, priority));
 }

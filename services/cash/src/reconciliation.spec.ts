@@ -1,4 +1,4 @@
-import { DrivenRoom } from './testing/driven-room.js';
+import { DrivenCashRoom } from './driven-room.fixture.js';
 import {
   ABOUT,
   ACCOUNT,
@@ -14,15 +14,15 @@ import {
   statement,
   TUESDAY,
   WEDNESDAY,
-} from './testing/market-day.js';
+} from './market-day.fixture.js';
 
 const sale: Deal = { id: 'SELL', side: 'SALE', amount: '30.00', settles: MONDAY };
 const purchase: Deal = { id: 'BUY', side: 'PURCHASE', amount: '10.00', settles: MONDAY };
 const saleEntry = { minor: 3_000n, message: 'MSELL', instruction: 'ISELL' };
 const purchaseEntry = { minor: -1_000n, message: 'MBUY', instruction: 'IBUY' };
 
-function openedWith100(): DrivenRoom {
-  const room = new DrivenRoom();
+function openedWith100(): DrivenCashRoom {
+  const room = new DrivenCashRoom();
   room.now = `${WEDNESDAY}T18:30:00.000000Z`;
   room.feed('reference-data', cashAccountDefined());
   room.feed('reference-data', safekeepingAccountDefined());

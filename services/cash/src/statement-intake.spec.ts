@@ -1,4 +1,4 @@
-import { DrivenRoom } from './testing/driven-room.js';
+import { DrivenCashRoom } from './driven-room.fixture.js';
 import {
   ACCOUNT,
   cashAccountDefined,
@@ -10,12 +10,12 @@ import {
   type StatementOf,
   TUESDAY,
   WEDNESDAY,
-} from './testing/market-day.js';
+} from './market-day.fixture.js';
 
 const first: StatementOf = { id: 'S1', day: MONDAY, opening: 10_000n, sequence: 1 };
 
-function openedWith100(): DrivenRoom {
-  const room = new DrivenRoom();
+function openedWith100(): DrivenCashRoom {
+  const room = new DrivenCashRoom();
   room.now = `${WEDNESDAY}T18:30:00.000000Z`;
   room.feed('reference-data', cashAccountDefined());
   room.feed('reference-data', openingBalance('100.00'));
@@ -43,7 +43,7 @@ describe('Statement intake', () => {
   });
 
   it('quarantines a first statement that does not open with the opening balance, and takes it once that has come', () => {
-    const room = new DrivenRoom();
+    const room = new DrivenCashRoom();
     room.feed('reference-data', cashAccountDefined());
     expect(eventsOf(room.receive(statement(first)), 'StatementQuarantined')[0]?.code).toBe('OPENING_DIFFERS');
     const events = room.feed('reference-data', openingBalance('100.00'));

@@ -1,6 +1,7 @@
-import { describeEvent, encodeEvent, type ContextName, type EventsByContext, type Trade } from '@verso/contracts';
+import type { ContextName, EventsByContext, Trade } from '@verso/contracts';
 import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
 import { LogTails, RoomLoop, type IncomingMessage, type LoopNotice, type ReceivedEventOf } from '@verso/messaging';
+import { newEvent } from '@verso/test-bed';
 import { cancellationText, confirmationText } from './channels/confirmation-messages.js';
 import { confirmationRoom } from './confirmation-room.js';
 import { termsOf } from './domain/confirmation-rules.js';
@@ -168,27 +169,8 @@ export class ConfirmationOffice {
   }
 
   private stored<Name extends ContextName>(log: Name, event: EventsByContext[Name]): NewEvent {
-    const description = describeEvent(log, event.type);
     this.events += 1;
-    return {
-      eventId: `0193a000-0000-7000-8000-${this.events.toString(16).padStart(12, '0')}`,
-      type: event.type,
-      schemaVersion: description.schemaVersion,
-      occurredAt: '2026-11-23T09:00:00.000000Z',
-      actor: 'service:test',
-      onBehalfOf: null,
-      cause: null,
-      clockPosition: null,
-      correlation: null,
-      subject: description.subject(event.data),
-      account: description.account(event.data),
-      entity: description.entity(event.data),
-      trace: null,
-      reason: null,
-      softwareVersion: 'verso/test',
-      ruleVersion: null,
-      data: encodeEvent(log, event),
-    };
+    return newEvent(log, event, `0193a000-0000-7000-8000-${this.events.toString(16).padStart(12, '0')}`);
   }
 }
 

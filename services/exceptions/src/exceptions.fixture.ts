@@ -1,6 +1,7 @@
-import { describeEvent, encodeEvent, type ContextName, type EventsByContext } from '@verso/contracts';
+import type { ContextName, EventsByContext } from '@verso/contracts';
 import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
 import { LogTails, RoomLoop, type LoopNotice } from '@verso/messaging';
+import { newEvent } from '@verso/test-bed';
 import { exceptionsRoom } from './exceptions-room.js';
 
 export const ENTITY = '529900VERSOSECEU0194';
@@ -60,26 +61,7 @@ export class ExceptionsOffice {
   }
 
   private stored(log: ContextName, event: Told['event']): NewEvent {
-    const description = describeEvent(log, event.type);
     this.events += 1;
-    return {
-      eventId: `0193a000-0000-7000-8000-${this.events.toString(16).padStart(12, '0')}`,
-      type: event.type,
-      schemaVersion: description.schemaVersion,
-      occurredAt: '2026-11-23T09:00:00.000000Z',
-      actor: 'service:test',
-      onBehalfOf: null,
-      cause: null,
-      clockPosition: null,
-      correlation: null,
-      subject: description.subject(event.data),
-      account: description.account(event.data),
-      entity: description.entity(event.data),
-      trace: null,
-      reason: null,
-      softwareVersion: 'verso/test',
-      ruleVersion: null,
-      data: encodeEvent(log, event as never),
-    };
+    return newEvent(log, event, `0193a000-0000-7000-8000-${this.events.toString(16).padStart(12, '0')}`);
   }
 }

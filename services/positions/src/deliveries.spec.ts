@@ -1,25 +1,25 @@
 import { toScaledQuantity } from '@verso/money';
 import { stockRecord } from './domain/safekeeping-account.js';
-import { DrivenRoom } from './testing/driven-room.js';
-import * as day from './testing/market-day.js';
-import { ABOUT, ACCOUNT, BUND, type Deal, ENTITY, eventsOf, MONDAY, SHARE, TUESDAY } from './testing/market-day.js';
+import { DrivenPositionsRoom } from './driven-room.fixture.js';
+import * as day from './market-day.fixture.js';
+import { ABOUT, ACCOUNT, BUND, type Deal, ENTITY, eventsOf, MONDAY, SHARE, TUESDAY } from './market-day.fixture.js';
 
 const delivery: Deal = { id: 'OUT', direction: 'DELIVER', quantity: '100', settles: MONDAY };
 const receipt: Deal = { id: 'IN', direction: 'RECEIVE', quantity: '100', settles: MONDAY };
 
-function holding(quantity: string): DrivenRoom {
-  const room = new DrivenRoom();
+function holding(quantity: string): DrivenPositionsRoom {
+  const room = new DrivenPositionsRoom();
   room.feed('reference-data', day.accountDefined());
   room.feed('reference-data', day.openingBalance(quantity));
   return room;
 }
 
-function instruct(room: DrivenRoom, deal: Deal, priority = 4): void {
+function instruct(room: DrivenPositionsRoom, deal: Deal, priority = 4): void {
   room.feed('settlement', day.obligation(deal));
   room.feed('settlement', day.provisionRequested(deal, priority));
 }
 
-function recordOf(room: DrivenRoom): Record<string, bigint> {
+function recordOf(room: DrivenPositionsRoom): Record<string, bigint> {
   return { ...stockRecord(room.account(ACCOUNT), BUND) };
 }
 

@@ -1,5 +1,5 @@
-import { DrivenRoom } from './testing/driven-room.js';
-import * as day from './testing/market-day.js';
+import { DrivenPositionsRoom } from './driven-room.fixture.js';
+import * as day from './market-day.fixture.js';
 import {
   ABOUT,
   ACCOUNT,
@@ -10,13 +10,13 @@ import {
   SHARE,
   type StatementOf,
   TUESDAY,
-} from './testing/market-day.js';
+} from './market-day.fixture.js';
 
 const receipt: Deal = { id: 'IN', direction: 'RECEIVE', quantity: '100', settles: MONDAY };
 const monday: StatementOf = { id: 'S1', day: MONDAY, holdings: { [BUND]: '50' } };
 
-function holding50(): DrivenRoom {
-  const room = new DrivenRoom();
+function holding50(): DrivenPositionsRoom {
+  const room = new DrivenPositionsRoom();
   room.now = `${TUESDAY}T18:30:00.000000Z`;
   room.feed('reference-data', day.accountDefined());
   room.feed('reference-data', day.openingBalance('50'));
@@ -67,7 +67,7 @@ describe('A statement of holdings', () => {
   });
 
   it('tells a short position with its sign', () => {
-    const room = new DrivenRoom();
+    const room = new DrivenPositionsRoom();
     room.feed('reference-data', day.accountDefined());
     room.feed('reference-data', day.openingBalance('-5'));
     expect(

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EventsByContext, SettlementEvent } from '@verso/contracts';
-import { decodeEvent, describeEvent, encodeEvent } from '@verso/contracts';
-import { InMemoryEventStore, type NewEvent } from '@verso/event-store';
+import { decodeEvent } from '@verso/contracts';
+import { InMemoryEventStore } from '@verso/event-store';
 import { buildSettlementConfirmation, buildSettlementStatusAdvice } from '@verso/iso20022';
 import type { SettlementConfirmation, SettlementStatusAdvice } from '@verso/iso20022';
 import type { IncomingMessage } from '@verso/messaging';
 import { LogTails, RoomLoop } from '@verso/messaging';
+import { newEvent } from '@verso/test-bed';
 import { settlementRoom } from './room.js';
 import { CSD, INSTRUCTION_ID, OUR_BIC, standingEvents, trade, TRADE_ID, US } from './settlement.fixture.js';
 
@@ -32,7 +33,7 @@ export class Office {
   ): Promise<void> {
     const { size = 0 } = (await this.store.heads()).find(({ log }) => log === context) ?? {};
     const stream = `${context}/${String(size)}`;
-    const append = { stream, expectedVersion: 0, events: events.map((event) => stored(context, event)) };
+    const append = { stream, expectedVersion: 0, events: events.map((event) => newEvent(context, event, randomUUID())) };
     await this.store.append(context, [{ appends: [append] }]);
     await this.tails.of(context).refresh();
     await this.rest();
@@ -161,27 +162,4 @@ export function settledReport(messageId: string, changes: Partial<SettlementConf
     ...changes,
   };
   return fromServicer(messageId, buildSettlementConfirmation(report));
-}
-
-function stored<Context extends Upstream>(context: Context, event: EventsByContext[Context]): NewEvent {
-  const description = describeEvent(context, event.type);
-  return {
-    eventId: randomUUID(),
-    type: event.type,
-    schemaVersion: description.schemaVersion,
-    occurredAt: '2026-11-23T09:00:00.000000Z',
-    actor: 'service:test',
-    onBehalfOf: null,
-    cause: null,
-    clockPosition: null,
-    correlation: null,
-    subject: description.subject(event.data),
-    account: description.account(event.data),
-    entity: description.entity(event.data),
-    trace: null,
-    reason: null,
-    softwareVersion: 'verso/test',
-    ruleVersion: null,
-    data: encodeEvent(context, event),
-  };
 }

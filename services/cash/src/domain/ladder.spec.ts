@@ -1,4 +1,4 @@
-import { DrivenRoom } from '../testing/driven-room.js';
+import { DrivenCashRoom } from '../driven-room.fixture.js';
 import {
   ACCOUNT,
   cashAccountDefined,
@@ -12,7 +12,7 @@ import {
   settled,
   TUESDAY,
   WEDNESDAY,
-} from '../testing/market-day.js';
+} from '../market-day.fixture.js';
 import { ladder } from './ladder.js';
 
 const none = { projected: euros('0.00'), firm: euros('0.00'), failing: euros('0.00') };
@@ -23,7 +23,7 @@ function deal(id: string, side: Deal['side'], amount: string, settles: string): 
 
 describe('The cash ladder', () => {
   it('says by value date what comes and goes, and how sure it is', () => {
-    const room = new DrivenRoom();
+    const room = new DrivenCashRoom();
     room.feed('reference-data', cashAccountDefined());
     room.feed('reference-data', openingBalance('100.00'));
     const [late, firm, projected, done] = [
@@ -55,7 +55,7 @@ describe('The cash ladder', () => {
   });
 
   it('takes what is overdue into its first rung and leaves out what is beyond its end', () => {
-    const room = new DrivenRoom();
+    const room = new DrivenCashRoom();
     room.feed('reference-data', cashAccountDefined());
     room.feed('settlement', obligation(deal('OLD', 'SALE', '7.00', MONDAY)));
     room.feed('settlement', obligation(deal('FAR', 'SALE', '9.00', WEDNESDAY)));
@@ -64,6 +64,6 @@ describe('The cash ladder', () => {
   });
 
   it('is empty for an account that nothing is known of', () => {
-    expect(ladder(new DrivenRoom().account(ACCOUNT), MONDAY, TUESDAY)).toEqual([]);
+    expect(ladder(new DrivenCashRoom().account(ACCOUNT), MONDAY, TUESDAY)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { CashAccountAmended, CashAccountOpened, CashMovementPosted, MessageReceived } from '@verso/contracts';
+import { contentHash } from '@verso/decider';
 import { toMinor } from '@verso/money';
 import type { CashAccount, FundingPolicy } from './cash-account.js';
-import { contentHash } from './content-hash.js';
 import { addTo, endFlow, reduceFlow } from './flow-fold.js';
 import { openMovement } from './reconciliation-fold.js';
 

@@ -1,6 +1,6 @@
 import { given } from '@verso/decider';
 import type { CashEvent } from '@verso/contracts';
-import { ABOUT, ACCOUNT, COUNTERPARTY, ENTITY, euros, eventsOf, MONDAY, TUESDAY } from '../testing/market-day.js';
+import { ABOUT, ACCOUNT, COUNTERPARTY, ENTITY, euros, eventsOf, MONDAY, TUESDAY } from '../market-day.fixture.js';
 import type { SettleFlow } from './commands.js';
 import { cashAccountDecider } from './decide.js';
 

@@ -1,9 +1,8 @@
 import type { CashEvent, HeldStatement, Money } from '@verso/contracts';
-import { accepted, type Decision } from '@verso/decider';
+import { accepted, contentHash, type Decision } from '@verso/decider';
 import { fromMinor } from '@verso/money';
 import type { CashAccount } from './cash-account.js';
 import type { CashStatement, ResumeStatements, TakeStatement } from './commands.js';
-import { contentHash } from './content-hash.js';
 import { minorOf } from './minor-amount.js';
 import { reconcile } from './reconcile.js';
 import { chainProblem, type ChainLink } from './statement-chain.js';

@@ -1,8 +1,8 @@
 import type { MessageReceived } from '@verso/contracts';
+import { contentHash } from '@verso/decider';
 import type { BalanceProved, BreakCleared, BreakRaised, StatementReceived } from '@verso/contracts/positions/v1';
 import { toScaledQuantity } from '@verso/money';
 import { breakOf } from './break-events.js';
-import { contentHash } from './content-hash.js';
 import type { SafekeepingAccount } from './safekeeping-account.js';
 import { hashOfLines } from './statement-hash.js';
 

@@ -1,4 +1,4 @@
-import { contentHash } from './content-hash.js';
+import { contentHash } from '@verso/decider';
 
 /** Tells a repeat of a statement from another one under the same id: the same day and the same holdings, in any order. */
 export function hashOfLines(statement: {

@@ -1,8 +1,7 @@
 import type { PositionsEvent } from '@verso/contracts';
-import { accepted, type Decision } from '@verso/decider';
+import { accepted, contentHash, type Decision } from '@verso/decider';
 import type { TakeStatement } from './commands.js';
 import { compareStatement } from './compare.js';
-import { contentHash } from './content-hash.js';
 import type { SafekeepingAccount } from './safekeeping-account.js';
 import { scaledOf } from './scaled-quantity.js';
 import { hashOfLines } from './statement-hash.js';

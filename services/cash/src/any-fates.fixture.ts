@@ -1,8 +1,8 @@
 import type { CashEvent, EventsByContext } from '@verso/contracts';
 import { toMinor } from '@verso/money';
 import fc from 'fast-check';
-import { DrivenRoom } from './driven-room.js';
-import * as day from './market-day.js';
+import { DrivenCashRoom } from './driven-room.fixture.js';
+import * as day from './market-day.fixture.js';
 
 /** One thing that reaches the room: an event of another log, or a statement. */
 export type Input =
@@ -89,8 +89,8 @@ export const windows: readonly Input[] = DAYS.map((businessDate) => ({
   event: day.provisioning(businessDate),
 }));
 
-export function openedRoom(policy: string, creditLine = '100.00'): DrivenRoom {
-  const room = new DrivenRoom();
+export function openedRoom(policy: string, creditLine = '100.00'): DrivenCashRoom {
+  const room = new DrivenCashRoom();
   room.now = '2026-11-30T18:30:00.000000Z';
   room.feed('reference-data', day.cashAccountDefined({ fundingPolicy: policy, creditLine }));
   room.feed('reference-data', day.safekeepingAccountDefined());
@@ -98,7 +98,7 @@ export function openedRoom(policy: string, creditLine = '100.00'): DrivenRoom {
   return room;
 }
 
-export function give(room: DrivenRoom, input: Input): readonly CashEvent[] {
+export function give(room: DrivenCashRoom, input: Input): readonly CashEvent[] {
   if (input.log === 'statement') return room.receive(day.statement(input.of));
   return input.log === 'settlement' ? room.feed(input.log, input.event) : room.feed(input.log, input.event);
 }

@@ -2,7 +2,7 @@ import type { AccountDefined, CashEvent, Money, ReferenceDataEvent, SettlementEv
 import { buildCashStatement } from '@verso/iso20022';
 import type { IncomingMessage } from '@verso/messaging';
 import { fromMinor } from '@verso/money';
-import type { About, CashCommand } from '../domain/commands.js';
+import type { About, CashCommand } from './domain/commands.js';
 
 export const ENTITY = '529900T8BM49AURSDO55';
 export const COUNTERPARTY = '549300MLUDYVRQOOXS22';

@@ -10,5 +10,5 @@ export function contentHash(text: string): string {
   return `${(hash >>> 0).toString(16).padStart(8, '0')}-${text.length.toString(36)}`;
 }
 
-/** Looked up once: a statement has millions of characters. */
+/** Looked up once: a text has millions of characters. */
 const multiply = Math.imul;

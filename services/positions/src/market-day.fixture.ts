@@ -1,7 +1,7 @@
 import type { AccountDefined, PositionsEvent, ReferenceDataEvent, SettlementEvent } from '@verso/contracts';
 import { buildCustodyHoldingsStatement } from '@verso/iso20022';
 import type { IncomingMessage } from '@verso/messaging';
-import type { About } from '../domain/commands.js';
+import type { About } from './domain/commands.js';
 
 export const ENTITY = '529900T8BM49AURSDO55';
 export const ACCOUNT = 'SAFE-T2S-1';

@@ -1,6 +1,6 @@
 import type { CashEvent } from '@verso/contracts';
 import { toMinor } from '@verso/money';
-import * as day from './market-day.js';
+import * as day from './market-day.fixture.js';
 
 /** The funding figures, kept the slow and obvious way. */
 export class RecomputedFigures {
