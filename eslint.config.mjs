@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { allowedImports } from './tools/allowed-imports.mjs';
 
 /** Code that only tests run. */
-const TEST_CODE = ['**/*.spec.ts', '**/*.fixture.ts', '**/testing/**'];
+const TEST_CODE = ['**/*.spec.ts', '**/*.fixture.ts'];
 
 /** Which package may know which. Nx answers from its project graph, which `npm run lint` computes first. */
 const LIBRARIES = ['type:infra', 'type:codec', 'type:domain', 'type:contract'];

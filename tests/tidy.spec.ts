@@ -27,7 +27,7 @@ function filesUnder(folder: string): string[] {
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const linesOf = (file: string): number => read(file).trimEnd().split('\n').length;
 const isCode = (file: string): boolean => /\.(ts|mjs|sql|go)$/.test(file);
-const isTest = (file: string): boolean => /^tests\/|\.(spec|fixture)\.ts$|\/testing\//.test(file);
+const isTest = (file: string): boolean => /^tests\/|\.(spec|fixture)\.ts$/.test(file);
 
 /** `file:line` of every line of these files that matches. */
 function placesOf(pattern: RegExp, among: (file: string) => boolean): string[] {

@@ -33,7 +33,11 @@ export class Office {
   ): Promise<void> {
     const { size = 0 } = (await this.store.heads()).find(({ log }) => log === context) ?? {};
     const stream = `${context}/${String(size)}`;
-    const append = { stream, expectedVersion: 0, events: events.map((event) => newEvent(context, event, randomUUID())) };
+    const append = {
+      stream,
+      expectedVersion: 0,
+      events: events.map((event) => newEvent(context, event, randomUUID())),
+    };
     await this.store.append(context, [{ appends: [append] }]);
     await this.tails.of(context).refresh();
     await this.rest();
