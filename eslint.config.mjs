@@ -172,7 +172,7 @@ export default tseslint.config(
               regex: '^(@verso/(test-bed|event-store/(contract-suite|throw-away-postgres))|fast-check|@jest/)',
               message: 'Only tests use this.',
             },
-            { regex: '^\\..*(\\.(spec|fixture)\\.js$|/testing/)', message: 'Only tests use this.' },
+            { regex: '^\\..*\\.(spec|fixture)\\.js$', message: 'Only tests use this.' },
           ],
         },
       ],

@@ -3,7 +3,14 @@
 // so that every other platform skips them; the platform itself fetches them as usual. Run after `npm install`.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const OS = { darwin: 'darwin', win32: 'win32', windows: 'win32', linux: 'linux', android: 'android', freebsd: 'freebsd' };
+const OS = {
+  darwin: 'darwin',
+  win32: 'win32',
+  windows: 'win32',
+  linux: 'linux',
+  android: 'android',
+  freebsd: 'freebsd',
+};
 const CPU = {
   arm64: 'arm64',
   aarch64: 'arm64',
@@ -26,7 +33,9 @@ for (const entry of Object.values(lock.packages)) {
     if (known.has(name)) continue;
     const words = name.split(/[^a-z0-9]+/i);
     const os = words.map((word) => OS[word]).find((found) => found !== undefined);
-    const cpu = words.map((word) => CPU[word] ?? (/^arm/.test(word) ? 'arm' : undefined)).find((found) => found !== undefined);
+    const cpu = words
+      .map((word) => CPU[word] ?? (/^arm/.test(word) ? 'arm' : undefined))
+      .find((found) => found !== undefined);
     if (cpu === undefined && os === undefined) throw new Error(`${name} names no platform`);
     lock.packages[`node_modules/${name}`] = {
       version: version.replace(/^[\^~]/, ''),
@@ -40,6 +49,9 @@ for (const entry of Object.values(lock.packages)) {
   }
 }
 const { '': root, ...rest } = lock.packages;
-lock.packages = { '': root, ...Object.fromEntries(Object.entries(rest).sort(([one], [other]) => one.localeCompare(other, 'en'))) };
+lock.packages = {
+  '': root,
+  ...Object.fromEntries(Object.entries(rest).sort(([one], [other]) => one.localeCompare(other, 'en'))),
+};
 writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`added ${added} platform packages`);

@@ -26,7 +26,9 @@ if (node === process.execPath && Number(process.versions.node.split('.')[0]) < R
   process.exit(78);
 }
 // The channel is a lifeline: when this process is killed, it breaks, and the office ends as well.
-const child = spawn(node, [...FLAGS, cli, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+const child = spawn(node, [...FLAGS, cli, ...process.argv.slice(2)], {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
 // Ctrl-C reaches the child too; this process only waits for it to stop in its own time.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
