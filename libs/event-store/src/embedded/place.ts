@@ -44,8 +44,7 @@ export async function placeOf(
   await chown(reached, account.uid, account.gid);
   const runs = canRun(account, join(installed.folder, 'bin', 'postgres'));
   const binaries = runs ? installed : await copyBinaries(installed, await reachablePlace());
-  if (reached !== cluster)
-    log(`PostgreSQL runs as ${account.name}, which cannot enter ${dataDir}: its data is in ${reached}`);
+  if (reached !== cluster) log(`The database files are in ${reached}, because PostgreSQL does not run as root.`);
   return placeAt(await realpath(reached), account, binaries);
 }
 

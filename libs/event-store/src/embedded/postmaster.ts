@@ -12,6 +12,8 @@ export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly socketDir: string;
+  /** `starting` (or recovering), `ready`, `stopping`; empty until it has opened its socket. */
+  readonly status: string;
 }
 
 export const SUPERUSER = 'verso_admin';
@@ -32,11 +34,16 @@ export async function livePostmaster({ data }: Place): Promise<Postmaster | unde
   const pid = Number(lines[0]);
   if (!(pid > 0)) return undefined;
   if (isAlive(pid) && (await servesFrom(pid, data))) {
-    return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '' };
+    return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '', status: (lines[7] ?? '').trim() };
   }
   // PostgreSQL itself refuses to start when the number was given to some other process since.
   await rm(file, { force: true });
   return undefined;
+}
+
+/** The file of its socket, by PostgreSQL's rule. */
+export function socketOf({ port, socketDir }: Pick<Postmaster, 'port' | 'socketDir'>): string {
+  return join(socketDir, `.s.PGSQL.${String(port)}`);
 }
 
 /** Makes the database files, in a folder beside that only becomes `data` when it is whole. */

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode } from './error-code.js';
 import { isAlive } from './postmaster.js';
@@ -15,9 +15,8 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
     );
     if (taken) break;
     const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-    // An empty file was just made by somebody who has not written his number yet.
-    if (holder > 0 && (holder === process.pid ? !inThisProcess.has(file) : !isAlive(holder)))
-      await rm(file, { force: true });
+    const abandoned = holder > 0 ? isGone(holder, file) : await isOld(file);
+    if (abandoned) await rm(file, { force: true });
     else await sleep(50);
   }
   inThisProcess.add(file);
@@ -27,6 +26,16 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
     inThisProcess.delete(file);
     await rm(file, { force: true });
   }
+}
+
+function isGone(holder: number, file: string): boolean {
+  return holder === process.pid ? !inThisProcess.has(file) : !isAlive(holder);
+}
+
+/** An empty file was just made by somebody who has not written his number yet, or died before he could. */
+async function isOld(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+  return Date.now() - mtimeMs > 10_000;
 }
 
 const inThisProcess = new Set<string>();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,6 +51,25 @@ describe('the embedded server', () => {
     await writeFile(file, lines.replace(/^\d+/, String(process.pid)), { mode: 0o600 });
     const again = await startPostgres({ dataDir: folder });
     expect(again.attached).toBe(false);
+  });
+
+  it('is started again when its socket is gone, so that nobody could reach it any more', async () => {
+    const { connection } = await startPostgres({ dataDir: folder });
+    await query(connection, 'create table kept as select 42 as answer');
+    const unreachable = await postmasterOf(folder);
+    await rm(connection.host, { recursive: true });
+    const again = await startPostgres({ dataDir: folder });
+    expect(again.attached).toBe(false);
+    expect(isAlive(unreachable)).toBe(false);
+    expect(await query(again.connection, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('does not wait for somebody who died before he could write his number into the lock', async () => {
+    const file = join(folder, 'start.lock');
+    await writeFile(file, '');
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(file, longAgo, longAgo);
+    expect((await startPostgres({ dataDir: folder })).attached).toBe(false);
   });
 
   it('starts once when several processes ask at the same time', async () => {

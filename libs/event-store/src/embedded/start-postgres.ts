@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -7,7 +8,7 @@ import { installedBinaries } from './binaries.js';
 import type { Place } from './place.js';
 import { placeOf, socketFolder } from './place.js';
 import type { Postmaster } from './postmaster.js';
-import { SUPERUSER, initialise, lastLines, launch, livePostmaster, shutDown } from './postmaster.js';
+import { SUPERUSER, initialise, lastLines, launch, livePostmaster, shutDown, socketOf } from './postmaster.js';
 import { withStartLock } from './start-lock.js';
 
 /** How to reach a server; fits `new pg.Client()` and `new pg.Pool()` as it is. */
@@ -51,8 +52,13 @@ export async function startPostgres({ dataDir, log }: StartPostgresOptions): Pro
   return withStartLock(lock, async () => {
     const place = await placeOf(folder, account, binaries, log ?? (() => undefined));
     const live = await livePostmaster(place);
-    const connection = live === undefined ? await start(place) : await untilReady(place, live);
-    return { connection, attached: live !== undefined, stop: () => withStartLock(lock, () => stop(place, connection)) };
+    const attached = live && (await untilReady(place, live));
+    const connection = attached ?? (await start(place));
+    return {
+      connection,
+      attached: attached !== undefined,
+      stop: () => withStartLock(lock, () => stop(place, connection)),
+    };
   });
 }
 
@@ -61,7 +67,7 @@ async function start(place: Place): Promise<PostgresConnection> {
   for (let attempt = 1; ; attempt += 1) {
     await launch(place, await socketFolder(place.data, place.account));
     const server = await untilWritten(place);
-    const connection = server && (await untilReady(place, server).catch(() => undefined));
+    const connection = server && (await untilReady(place, server));
     if (connection !== undefined) return connection;
     // The children of a killed server hold its shared memory for a moment, and PostgreSQL will not start beside them.
     if (attempt === MOST_ATTEMPTS) throw new Error(`PostgreSQL did not start:\n${lastLines(place.logFile)}`);
@@ -81,26 +87,50 @@ async function untilWritten(place: Place): Promise<Postmaster | undefined> {
   return undefined;
 }
 
-/** Waits as long as the process lives: after a crash it may have gigabytes to recover. */
-async function untilReady(place: Place, { pid, port, socketDir }: Postmaster): Promise<PostgresConnection> {
-  const connection = { host: socketDir, port, user: SUPERUSER, database: 'postgres' };
+/**
+ * Waits until the server answers, for as long as it gets on: after a crash it may have gigabytes to recover, and says so in
+ * its log every ten seconds. Answers nothing when the server has ended, or was ended because nobody could reach it.
+ *
+ * @throws Error with the end of the server's log when it neither answers nor gets on
+ */
+async function untilReady(place: Place, { pid }: Postmaster): Promise<PostgresConnection | undefined> {
+  let lastSign = '';
+  let heardAt = performance.now();
   for (;;) {
-    if (await answers(connection)) return connection;
-    const still = await livePostmaster(place);
-    if (still?.pid !== pid) throw new Error(`PostgreSQL ended while starting:\n${lastLines(place.logFile)}`);
+    const server = await livePostmaster(place);
+    if (server?.pid !== pid) return undefined;
+    const { port, socketDir, status } = server;
+    const connection = { host: socketDir, port, user: SUPERUSER, database: 'postgres' };
+    if (socketDir !== '' && (await answers(connection))) return connection;
+    if (status !== '' && !existsSync(socketOf(server))) {
+      // Somebody has cleaned up the temporary folder: whom nobody can reach must make a new socket.
+      await shutDown(place, server);
+      return undefined;
+    }
+    const sign = `${status} ${String((await stat(place.logFile).catch(() => ({ size: 0 }))).size)}`;
+    if (sign !== lastSign) heardAt = performance.now();
+    lastSign = sign;
+    const patience = status === 'ready' ? LONGEST_SILENCE_WHEN_READY : LONGEST_SILENCE;
+    if (performance.now() - heardAt > patience)
+      throw new Error(`PostgreSQL (process ${String(pid)}) does not answer:\n${lastLines(place.logFile)}`);
     await sleep(20);
   }
 }
 
+/** The checkpoint that ends a recovery says nothing while it writes the memory of the server to a slow disk. */
+const LONGEST_SILENCE = 300_000;
+const LONGEST_SILENCE_WHEN_READY = 60_000;
+
 async function answers(connection: PostgresConnection): Promise<boolean> {
-  const client = new pg.Client(connection);
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.end();
     return true;
   } catch {
     return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 
