@@ -71,9 +71,10 @@ export class DrivenRoom<Name extends ContextName, Directory> {
       this.refusals.push(decision.refusal.code);
       return [];
     }
-    for (const event of decision.events) state = decider.evolve(state as never, event as never);
+    const events = decision.events as readonly EventsByContext[Name][];
+    for (const event of events) state = decider.evolve(state as never, event as never);
     this.states.set(stream, state);
-    return decision.events as readonly EventsByContext[Name][];
+    return events;
   }
 
   private deciderOf(stream: string): StreamFamily<unknown>['decider'] {
