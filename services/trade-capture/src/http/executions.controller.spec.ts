@@ -159,6 +159,18 @@ describe('POST /v1/executions', () => {
 });
 
 describe('POST /v1/executions/batch', () => {
+  it('refuses a field that names the machinery of an object like any other that it does not know', async () => {
+    const bodies = [
+      { ...execution(), constructor: {} },
+      { ...execution({ executionId: 'E-2' }), book: { constructor: { x: 1 } } },
+    ];
+    const { status, body } = await many(bodies);
+    expect(status).toBe(200);
+    expect(body['outcomes']).toMatchObject([{ code: 'UNKNOWN_FIELD' }, { code: 'NOT_TEXT' }]);
+    expect(await one(bodies[0], 'key-2')).toMatchObject({ status: 422, body: { code: 'UNKNOWN_FIELD' } });
+    expect(await one(bodies[1], 'key-3')).toMatchObject({ status: 422, body: { code: 'NOT_TEXT' } });
+  });
+
   it('answers each item on its own', async () => {
     const items = [
       execution(),

@@ -9,7 +9,18 @@ import { requestFaults } from './request-faults.js';
 const fields = fc.constantFrom(...Object.keys(FIELD_RULES), 'colour', 'constructor');
 const values = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom('-1', '1e5', '2026-02-30', { lei: 7 }, { lei: 'X', colour: 1 }, [{ type: 'C' }], [7], [null]),
+  fc.constantFrom(
+    '-1',
+    '1e5',
+    '2026-02-30',
+    { lei: 7 },
+    { lei: 'X', colour: 1 },
+    { constructor: {} },
+    { lei: { constructor: { x: 1 } } },
+    [{ type: 'C' }],
+    [7],
+    [null],
+  ),
 );
 const bodies = fc
   .array(fc.tuple(fields, values), { minLength: 1, maxLength: 3 })

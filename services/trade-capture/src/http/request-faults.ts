@@ -10,9 +10,31 @@ export function requestFaults(requestClass: new () => object, body: unknown): re
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [{ pointer: '', code: 'NOT_AN_OBJECT', detail: 'the body must be an object with fields' }];
   }
-  const errors = validateSync(plainToInstance(requestClass, body), OPTIONS);
+  const machinery: FieldError[] = [];
+  const errors = validateSync(plainToInstance(requestClass, plain(body, '', machinery)), OPTIONS);
   const inOrder = errors.toSorted((left, right) => rankOf(left.property) - rankOf(right.property));
-  return inOrder.flatMap((error) => faultsOf(error, ''));
+  return [...inOrder.flatMap((error) => faultsOf(error, '')), ...machinery];
+}
+
+/** The body without fields by which the transformer would take a part for an instance of some class, or change its own. */
+function plain(part: unknown, pointer: string, machinery: FieldError[]): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map((one, index) => plain(one, `${pointer}/${String(index)}`, machinery));
+  const kept: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(part)) {
+    const place = `${pointer}/${tokenOf(field)}`;
+    if (MACHINERY.has(field)) machinery.push({ pointer: place, ...UNKNOWN_FIELD });
+    else kept[field] = plain(value, place, machinery);
+  }
+  return kept;
+}
+
+const MACHINERY: ReadonlySet<string> = new Set(['constructor', '__proto__']);
+const UNKNOWN_FIELD = { code: 'UNKNOWN_FIELD', detail: 'is not a field of this request' } as const;
+
+/** A field as a part of a JSON pointer. */
+function tokenOf(field: string): string {
+  return field.slice(0, 40).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** The same order as that of the batch door, so that the same mistake has the same code at both. */
@@ -22,8 +44,7 @@ function rankOf(field: string): number {
 }
 
 function faultsOf(error: ValidationError, parent: string): readonly FieldError[] {
-  const token = error.property.slice(0, 40).replaceAll('~', '~0').replaceAll('/', '~1');
-  const pointer = `${parent}/${token}`;
+  const pointer = `${parent}/${tokenOf(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => faultOf(pointer, name, message));
   // A field that is itself wrong has parts that are wrong for that reason only.
   if (own.length > 0) return own.slice(0, 1);
@@ -32,7 +53,7 @@ function faultsOf(error: ValidationError, parent: string): readonly FieldError[]
 
 function faultOf(pointer: string, name: string, message: string): FieldError {
   if (name === 'whitelistValidation') {
-    return { pointer, code: 'UNKNOWN_FIELD', detail: 'is not a field of this request' };
+    return { pointer, ...UNKNOWN_FIELD };
   }
   const at = message.indexOf(SEPARATOR);
   return at < 0
