@@ -25,6 +25,12 @@ describe('a message of the office', () => {
     expect(withdrawn?.stream).toBe(asked?.stream);
   });
 
+  it('that comes before the first day of its market is of a day before every other, so that it is not waited for in vain', () => {
+    for (const message of [confirmationOf({ number: 1 }), instructionOf({ number: 1 })]) {
+      expect(receive(message, directory)[0]?.command).toMatchObject({ businessDate: '0001-01-01' });
+    }
+  });
+
   it('names an account that nobody keeps as such', () => {
     const [order] = receive(instructionOf({ number: 1 }), directory);
     expect(order?.command).toMatchObject({ type: 'ReceiveInstruction', accounts: undefined });

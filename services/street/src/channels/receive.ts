@@ -20,6 +20,9 @@ export function instructionStream(instructionId: string): string {
   return `instruction/${instructionId}`;
 }
 
+/** What is told before a market's first day waits for that day: its date must lie before every other. */
+const BEFORE_THE_FIRST_DAY = '0001-01-01';
+
 function ordersFor(incoming: IncomingMessage, received: ReceivedMessage, directory: StreetDirectory): readonly Order[] {
   const { definition } = received;
   switch (received.kind) {
@@ -27,7 +30,7 @@ function ordersFor(incoming: IncomingMessage, received: ReceivedMessage, directo
       const reference = received.message.transactionIdentification;
       const terms = termsOf(received.message);
       const market = directory.instruments.get(terms.isin)?.settlementMarket ?? '';
-      const businessDate = directory.businessDates.get(market) ?? '';
+      const businessDate = directory.businessDates.get(market) ?? BEFORE_THE_FIRST_DAY;
       const message = messageReceived(incoming, definition, reference);
       return [
         trade(incoming, reference, { type: 'ReceiveConfirmation', message, reference, terms, market, businessDate }),
@@ -87,7 +90,7 @@ function instruct(
       account === undefined
         ? undefined
         : { account, cashAccount: amount === undefined ? undefined : (named ?? linked), market },
-    businessDate: directory.businessDates.get(market) ?? '',
+    businessDate: directory.businessDates.get(market) ?? BEFORE_THE_FIRST_DAY,
     cutOff: cutOffOf(directory, market, settlementDate),
     denomination: directory.instruments.get(isin)?.minimumDenomination,
   };
