@@ -9,8 +9,9 @@ import { EVENT_STORE, VERIFIER_KEY } from './http/tokens.js';
 /** The auditor's door. Sealing is not in it: the sealer is stepped by whoever runs the office, here or in a worker. */
 @Module({})
 export class RecordKeepingModule {
-  static register(parts: EventProofsParts): DynamicModule {
+  static register(parts: RecordKeepingParts): DynamicModule {
     const proofs = new EventProofs(parts);
+    const histories = new TradeHistories(parts.store, proofs, new Set(parts.foreignLogs));
     return {
       module: RecordKeepingModule,
       controllers: [AuditController],
@@ -18,9 +19,14 @@ export class RecordKeepingModule {
         { provide: EVENT_STORE, useValue: parts.store },
         { provide: VERIFIER_KEY, useValue: parts.verifierKey },
         { provide: EventProofs, useValue: proofs },
-        { provide: TradeHistories, useValue: new TradeHistories(parts.store, proofs) },
+        { provide: TradeHistories, useValue: histories },
       ],
       exports: [EventProofs, TradeHistories],
     };
   }
+}
+
+export interface RecordKeepingParts extends EventProofsParts {
+  /** Logs of the store that are left out of a trade's history: they are not the office's. */
+  readonly foreignLogs?: readonly string[];
 }

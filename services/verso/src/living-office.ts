@@ -66,7 +66,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     modules: [
       TradeCaptureModule.register(office.desk),
       OperationsModule.register({ table }),
-      RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey }),
+      RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],
     host: settings.host,
     port: settings.port,

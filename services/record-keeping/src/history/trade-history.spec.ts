@@ -74,6 +74,13 @@ describe('The history of a trade', () => {
     expect(second?.next).toBeNull();
   });
 
+  it('leaves out what others recorded in logs of their own', async () => {
+    await captureTrades(office, 2);
+    const without = new TradeHistories(office.store, proofs, new Set(['settlement']));
+    const { events } = (await without.of('trd_1', { limit: 100 })) ?? { events: [] };
+    expect(events.map(({ log }) => log)).toEqual(['cash', 'trade-capture']);
+  });
+
   it('is unknown for a trade of which nothing is recorded', async () => {
     expect(await histories.of('trd_x', { limit: 1 })).toBeUndefined();
   });

@@ -48,11 +48,13 @@ export class TradeHistories {
   constructor(
     private readonly store: EventStore,
     private readonly proofs: EventProofs,
+    /** Logs that are kept in the same store and are not the office's: what others recorded is not its history. */
+    private readonly foreignLogs: ReadonlySet<string> = new Set(),
   ) {}
 
   /** Ordered by record time, then log, then position. Undefined when nothing is known about the trade. */
   async of(tradeId: string, { limit, after }: HistoryPage): Promise<TradeHistory | undefined> {
-    const all = await this.store.readSubject(tradeId);
+    const all = (await this.store.readSubject(tradeId)).filter(({ log }) => !this.foreignLogs.has(log));
     if (all.length === 0) return undefined;
     const rest = after === undefined ? all : all.filter((event) => keyOf(event) > after);
     const page = rest.slice(0, limit);
