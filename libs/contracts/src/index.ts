@@ -2,6 +2,7 @@ export type * from './gen/index.js';
 export type { ContextName, EventsByContext } from './gen/registry.js';
 export type { EventDescription, TypedEvent } from './event-description.js';
 export { UnencodableField } from './field-checks.js';
+export { isBic, isIsin, isLei } from './identifiers.js';
 export {
   contextNames,
   decodeEvent,

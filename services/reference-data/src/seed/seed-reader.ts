@@ -1,6 +1,6 @@
 import { isIsoDate } from '@verso/business-calendar';
+import { isBic, isIsin, isLei } from '@verso/contracts';
 import { checkDecimal } from '@verso/money';
-import { isBic, isIsin, isLei } from '../domain/identifiers.js';
 
 /** The seed cannot be loaded; every problem is listed with the place it is at, so that one reading mends them all. */
 export class SeedError extends Error {

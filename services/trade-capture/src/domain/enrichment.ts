@@ -1,7 +1,7 @@
 import type { InstrumentDefined, MissingReference, StatedTerms, Trade } from '@verso/contracts';
+import { isLei } from '@verso/contracts';
 import { amountsOf, contradictions } from './amounts.js';
 import type { ExecutionKey, TradeTerms } from './execution.js';
-import { isLei } from './identifiers.js';
 import type { ReferenceDirectory } from './reference-directory.js';
 import { settlementInstructionOf } from './reference-directory.js';
 import { intendedSettlement } from './settlement-dates.js';

@@ -1,7 +1,7 @@
 import { isIsoDate } from '@verso/business-calendar';
+import { isBic, isIsin, isLei } from '@verso/contracts';
 import { AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, checkDecimal, isCurrency } from '@verso/money';
 import type { DecimalLimits } from '@verso/money';
-import { isBic, isIsin, isLei } from './identifiers.js';
 import { instantInUtc } from './instant.js';
 
 /** What is wrong with one value. */
