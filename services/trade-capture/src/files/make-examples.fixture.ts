@@ -111,7 +111,7 @@ export function exampleFixLog(): string {
     report(4, [
       ...fill('FX-0003', 'F'),
       ...instrument('FR001400H7V7', 'EUR'),
-      ...price('2', '500000', '98.75'),
+      ...price('2', '400000', '98.75'),
       [423, '1'],
       ...parties('969500BROKPARIS00247'),
     ]),
