@@ -8,6 +8,7 @@ import {
   type SubjectLink,
   type Unit,
 } from '@verso/event-store';
+import { receivedFrom, type MutableEvent } from './decided-event.js';
 import { EventIdentity } from './event-identity.js';
 import type { ClockReading, Order, OrderResult, ReceivedEvent, Room } from './room.js';
 import { UnknownStreamFamily, type StreamState, type StreamStates } from './stream-states.js';
@@ -272,31 +273,4 @@ interface Pending {
   readonly order: Order;
   /** The order of the cause itself that led to this one. */
   readonly root: Order;
-}
-
-/** A decided event whose position is filled in once the store has given it. */
-export type MutableEvent = { -readonly [Key in keyof ReceivedEvent]: ReceivedEvent[Key] };
-
-function receivedFrom(
-  log: Room['name'],
-  held: StreamState,
-  stored: NewEvent,
-  event: EventsByContext[Room['name']],
-): MutableEvent & ReceivedEvent {
-  // One object with the event's own type and data: the registry has tied them to this context.
-  return {
-    log,
-    position: -1,
-    stream: held.stream,
-    version: held.version,
-    eventId: stored.eventId,
-    subject: stored.subject,
-    account: stored.account,
-    entity: stored.entity,
-    occurredAt: stored.occurredAt,
-    actor: stored.actor,
-    correlation: stored.correlation,
-    type: event.type,
-    data: event.data,
-  } as MutableEvent & ReceivedEvent;
 }
