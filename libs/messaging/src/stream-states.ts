@@ -2,7 +2,7 @@ import type { EventStore } from '@verso/event-store';
 import { LRUCache } from 'lru-cache';
 import { received } from './log-tail.js';
 import { messageFamily } from './message-family.js';
-import type { Room, StreamFamily } from './room.js';
+import type { ReceivedEvent, Room, StreamFamily } from './room.js';
 import { setAsideFamily } from './set-aside-family.js';
 
 /** A stream's folded state as its one writer holds it. */
@@ -66,8 +66,9 @@ export class StreamStates {
       let state = family.decider.initialState();
       const history = histories.get(stream) ?? [];
       for (const event of history) {
-        const { type, data } = received(event);
-        state = family.decider.evolve(state as never, { type, data } as never);
+        const decided = received(event);
+        const whole = isOutsourced(decided) ? await this.withBody(decided) : decided;
+        state = family.decider.evolve(state as never, { type: whole.type, data: whole.data } as never);
       }
       const loaded: StreamState = {
         stream,
@@ -87,6 +88,14 @@ export class StreamStates {
     for (const stream of streams) this.held.delete(stream);
   }
 
+  /** What is folded again must be what was folded when it was decided: a large body stands beside its event since. */
+  private async withBody(event: OutsourcedEvent): Promise<ReceivedEvent> {
+    const { bodyEncoding: _, ...data } = event.data;
+    const bytes = await this.store.readContent(data.body);
+    if (bytes === undefined) throw new Error(`the body of ${data.messageId} (${data.body}) is not in the store`);
+    return { ...event, data: { ...data, body: Buffer.from(bytes).toString('utf8') } } as ReceivedEvent;
+  }
+
   private familyOf(stream: string): StreamFamily<unknown> {
     const family = this.findFamily(stream);
     if (family === undefined) throw new UnknownStreamFamily(this.room.name, stream);
@@ -97,6 +106,13 @@ export class StreamStates {
     const name = stream.slice(0, stream.indexOf('/'));
     return this.room.streams[name] ?? EVERY_ROOM[name];
   }
+}
+
+type OutsourcedEvent = Extract<ReceivedEvent, { readonly type: 'MessageReceived' | 'MessageSent' }>;
+
+function isOutsourced(event: ReceivedEvent): event is OutsourcedEvent {
+  const isMessage = event.type === 'MessageReceived' || event.type === 'MessageSent';
+  return isMessage && event.data.bodyEncoding === 'sha-256';
 }
 
 /** Families that every room has: messages nobody can use, and events set aside. */
