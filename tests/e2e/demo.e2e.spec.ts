@@ -4,7 +4,11 @@ import { streetReport } from '@verso/street';
 import { eventsOf, openRecord } from './office-record.js';
 import { dataFolder, removeDataFolder, serverRuns, verso, VersoProcess, type Ended } from './verso-command.js';
 
-const DEMO = ['demo', '--trades', '60', '--seed', '7'];
+/** Enough trades for statements that are kept beside their events, and a street that repeats and garbles. */
+const DEMO = [
+  ...['demo', '--trades', '120', '--seed', '7', '--mismatch-rate', '0.05', '--late-rate', '0.05'],
+  ...['--fail-rate', '0.05', '--partial-rate', '0.05', '--duplicate-rate', '0.05', '--garbled-rate', '0.05'],
+];
 
 /** Everything that a demo concludes, without the roots of the logs: record times differ from run to run. */
 function summaryOf({ out }: Ended): string {
@@ -57,7 +61,7 @@ describe('A demo', () => {
     for (let kill = 0; kill < 5; kill += 1) {
       const demo = new VersoProcess(folder, [...DEMO, '--data-dir', folder]);
       await demo.printed(/Walking the days/);
-      moments.push(Math.round(random() * 700));
+      moments.push(Math.round(random() * 1_000));
       await sleep(moments.at(-1));
       expect({ moments, running: demo.running }).toEqual({ moments, running: true });
       await demo.stop('SIGKILL');
