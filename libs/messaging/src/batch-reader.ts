@@ -33,7 +33,7 @@ export class BatchReader {
   private singly = 0;
   private started = false;
 
-  constructor(room: Room, store: EventStore, tails: LogTails, intake: Intake, batchSize: number) {
+  constructor(room: Room, store: EventStore, tails: LogTails, intake: Intake, batchSize: number, opened: string) {
     this.room = room;
     this.store = store;
     this.tails = tails;
@@ -41,7 +41,7 @@ export class BatchReader {
     this.batchSize = batchSize;
     this.cursors = new UpstreamCursors(room.name);
     this.upstreams = [...room.broadcasts, ...room.upstreams].filter((upstream) => upstream !== room.name);
-    this.broadcasts = new Broadcasts(room);
+    this.broadcasts = new Broadcasts(room, opened);
     this.setAsides = new SetAside(room);
     const { upstreams, broadcasts, setAsides } = this;
     this.replay = new SetAsideReplay({ room, store, tails, upstreams, broadcasts, setAsides });

@@ -5,13 +5,15 @@ import type { ClockReading, ReceivedEvent, Room } from './room.js';
 
 /** What a room has heard from the broadcasts: its directory, and where the business clock stands. */
 export class Broadcasts {
-  clock: ClockReading = { now: '1970-01-01T00:00:00.000000Z', position: -1 };
+  clock: ClockReading;
   directory: unknown;
   private readonly room: Room;
   private readonly folded = new Map<ContextName, number>();
 
-  constructor(room: Room) {
+  /** @param opened business instant before the clock's first reading */
+  constructor(room: Room, opened: string) {
     this.room = room;
+    this.clock = { now: opened, position: -1 };
     this.directory = room.directory.initial();
   }
 

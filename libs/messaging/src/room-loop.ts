@@ -25,6 +25,8 @@ export interface RoomLoopOptions {
   readonly softwareVersion: string;
   /** Inputs per unit at most. */
   readonly batchSize?: number;
+  /** Business instant of what happens before the clock's first reading, RFC 3339 UTC with microseconds. */
+  readonly opened?: string;
   /** Streams held in memory at most. */
   readonly streamsHeld?: number;
   readonly report?: (notice: LoopNotice) => void;
@@ -60,8 +62,8 @@ export class RoomLoop implements Steppable {
     this.name = this.room.name;
     this.options = options;
     this.states = new StreamStates(this.room, options.store, options.streamsHeld ?? 200_000);
-    const batchSize = options.batchSize ?? 500;
-    this.reader = new BatchReader(this.room, options.store, options.tails, this.intake, batchSize);
+    const { store, tails, batchSize = 500, opened = LONG_AGO } = options;
+    this.reader = new BatchReader(this.room, store, tails, this.intake, batchSize, opened);
     this.replays = new ReplayRequests(this.reader, async (inputs) => this.handle(inputs), batchSize);
   }
 
@@ -289,3 +291,5 @@ interface Work {
 function answer({ work, item }: Work): void {
   item?.resolve({ results: [...work.results.values()].flat() });
 }
+
+const LONG_AGO = '1970-01-01T00:00:00.000000Z';

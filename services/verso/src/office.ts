@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addDays } from '@verso/business-calendar';
 import { cashRoom } from '@verso/cash';
 import { confirmationRoom } from '@verso/confirmation';
 import type { ContextName } from '@verso/contracts';
@@ -84,10 +85,13 @@ export function furnishOffice(options: OfficeOptions): Office {
     exceptionsRoom,
     createStreetRoom({ seed, knobs }),
   ];
+  // A market's first day may open on the evening before.
+  const opened = `${addDays(options.startDate, -1)}T00:00:00.000000Z`;
   for (const room of rooms.map(options.alter ?? ((sound) => sound))) {
     const loopOptions = {
       store,
       tails,
+      opened,
       softwareVersion: SOFTWARE_VERSION,
       streamsHeld: options.streamsHeld ?? STREAMS_HELD,
       ...(report === undefined ? {} : { report }),
