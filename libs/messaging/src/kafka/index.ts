@@ -1,0 +1,3 @@
+export { connectKafka } from './connect-kafka.js';
+export * from './errors.js';
+export type * from './port.js';
