@@ -7,8 +7,9 @@ import { NO_ENUM, problemsOf } from './refusals.mjs';
 const OPTIONS_PACKAGE = 'verso.options.v1';
 
 /**
- * @returns `{ packages, contexts, packageOf }`: packages in order of name, each `{ name, path, messages, events, context? }`;
- * contexts in order of name, each `{ name, unionName, packageName, events }`.
+ * @returns `{ packages, contexts, edges, packageOf }`: packages in order of name, each `{ name, path, messages, events, context? }`;
+ * contexts in order of name, each `{ name, unionName, packageName, events }`; edges in order of topic, each
+ * `{ topic, inbound, message }`.
  */
 export function readContracts(schema) {
   const extensions = optionExtensions(schema.allFiles);
@@ -29,6 +30,7 @@ export function readContracts(schema) {
   return {
     packages,
     contexts: contexts.sort(inOrderOfName),
+    edges: packages.flatMap((pkg) => pkg.edges).sort((left, right) => (left.topic < right.topic ? -1 : 1)),
     packageOf: (message) => byName.get(message.file.proto.package),
   };
 }
@@ -49,7 +51,7 @@ function newPackage(name) {
     .replace(/^verso\./, '')
     .replaceAll('_', '-')
     .replaceAll('.', '/');
-  return { name, path, messages: [], events: [], context: undefined };
+  return { name, path, messages: [], events: [], edges: [], context: undefined };
 }
 
 function readFile(pkg, file, extensions, problems) {
@@ -57,6 +59,10 @@ function readFile(pkg, file, extensions, problems) {
   for (const message of withNested(file.messages)) {
     problems.push(...problemsOf(message));
     pkg.messages.push(message);
+    if (extensions.edge !== undefined && hasOption(message, extensions.edge)) {
+      const { topic, inbound } = getOption(message, extensions.edge);
+      pkg.edges.push({ topic, inbound, message });
+    }
     if (extensions.event === undefined || !hasOption(message, extensions.event)) continue;
     try {
       pkg.events.push(readEvent(message, getOption(message, extensions.event)));

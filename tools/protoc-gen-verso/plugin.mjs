@@ -2,6 +2,7 @@
 // protobuf-es's own JSON types make every field optional and flatten oneofs, so they cannot be the domain's types.
 import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
 import { readContracts } from './contracts.mjs';
+import { edgesFile } from './edges-file.mjs';
 import { flatIndex } from './flat-index.mjs';
 import { packageFile } from './package-file.mjs';
 import { registryFile } from './registry-file.mjs';
@@ -14,6 +15,7 @@ runNodeJs(
       const contracts = readContracts(schema);
       for (const pkg of contracts.packages) write(schema, `${pkg.path}.ts`, packageFile(pkg, contracts));
       write(schema, 'registry.ts', registryFile(contracts));
+      if (contracts.edges.some(({ inbound }) => inbound)) write(schema, 'edges.ts', edgesFile(contracts));
       write(schema, 'index.ts', flatIndex(contracts));
     },
   }),

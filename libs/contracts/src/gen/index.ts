@@ -58,6 +58,13 @@ export type {
   ExceptionsEvent,
 } from './exceptions/v1.js';
 export type {
+  Execution,
+  ExecutionCharge,
+  ExecutionCounterparty,
+  ExecutionForeignExchange,
+  ExecutionInstrument,
+} from './executions/v1.js';
+export type {
   PositionFigures,
   PositionsEvent,
   SafekeepingAccountOpened,
@@ -164,6 +171,7 @@ export type {
   MissingReference,
   PossibleDuplicateDetected,
   StatedTerms,
+  TopicRecord,
   Trade,
   TradeAmended,
   TradeCancelled,

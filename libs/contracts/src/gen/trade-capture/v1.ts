@@ -12,7 +12,7 @@ export interface ExecutionReceived {
   readonly session: string;
   readonly tradeDate: string;
   readonly executionId: string;
-  /** HTTP, FIX_LOG or NDJSON. */
+  /** HTTP, FIX_LOG, NDJSON or KAFKA. */
   readonly door: string;
   readonly bookingEntity: string;
   /** NEW, AMEND or CANCEL (FIX ExecType F, G, H). */
@@ -20,7 +20,7 @@ export interface ExecutionReceived {
   /** SHA-256 of the business content in canonical field order, lower-case hex: what a repeat is compared by. */
   readonly contentHash: string;
   readonly contentType: string;
-  /** The original text as received. */
+  /** The original as received: text, or base64 where the content type is application/protobuf. */
   readonly content: string;
 }
 
@@ -35,8 +35,11 @@ export interface TradeRefused {
   readonly detail: string;
   readonly errors: readonly FieldProblem[];
   readonly contentHash: string;
-  /** The first 4,000 characters of what was handed in. */
+  /** The first 4,000 characters of what was handed in, in base64 where it was no text. */
   readonly contentExcerpt: string;
+  readonly tradeDate?: string;
+  /** Where it stood, when it came in from a topic: the refusal goes back under the same key. */
+  readonly record?: TopicRecord;
 }
 
 /** An executed trade is a fact, complete or not. */
@@ -222,6 +225,20 @@ export interface StatedTerms {
   readonly counterpartyRole?: string;
 }
 
+/** One record of a topic that others publish to. */
+export interface TopicRecord {
+  readonly topic: string;
+  readonly partition: number;
+  /** A whole number as text. */
+  readonly offset: string;
+  /** Absent when it had none, or one of more than 1,024 bytes. */
+  readonly key?: string;
+  /** utf-8 or base64; there when a key is. */
+  readonly keyEncoding?: string;
+  /** What its publisher called the message (CloudEvents id). */
+  readonly messageId?: string;
+}
+
 /** Every event that the log `trade-capture` carries. */
 export type TradeCaptureEvent =
   | { readonly type: 'ExecutionReceived'; readonly data: ExecutionReceived }
@@ -275,6 +292,8 @@ export function jsonOfTradeRefused(data: TradeRefused): object {
     errors: messages(data.errors, 'TradeRefused.errors', jsonOfFieldProblem),
     contentHash: text(data.contentHash, 'TradeRefused.contentHash'),
     contentExcerpt: text(data.contentExcerpt, 'TradeRefused.contentExcerpt'),
+    tradeDate: data.tradeDate === undefined ? undefined : text(data.tradeDate, 'TradeRefused.tradeDate'),
+    record: data.record === undefined ? undefined : message(data.record, 'TradeRefused.record', jsonOfTopicRecord),
   };
 }
 
@@ -509,4 +528,20 @@ export function jsonOfStatedTerms(data: StatedTerms): object {
 /** ProtoJSON of {@link StatedTerms}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeStatedTerms(data: StatedTerms): string {
   return JSON.stringify(jsonOfStatedTerms(data));
+}
+
+export function jsonOfTopicRecord(data: TopicRecord): object {
+  return {
+    topic: text(data.topic, 'TopicRecord.topic'),
+    partition: int32(data.partition, 'TopicRecord.partition'),
+    offset: text(data.offset, 'TopicRecord.offset'),
+    key: data.key === undefined ? undefined : text(data.key, 'TopicRecord.key'),
+    keyEncoding: data.keyEncoding === undefined ? undefined : text(data.keyEncoding, 'TopicRecord.keyEncoding'),
+    messageId: data.messageId === undefined ? undefined : text(data.messageId, 'TopicRecord.messageId'),
+  };
+}
+
+/** ProtoJSON of {@link TopicRecord}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeTopicRecord(data: TopicRecord): string {
+  return JSON.stringify(jsonOfTopicRecord(data));
 }
