@@ -4,3 +4,4 @@ export { officialSchemas } from './official-schemas.js';
 export type { OfficialSchemas } from './official-schemas.js';
 export { stateText } from './state-text.js';
 export * from './throw-away-postgres.js';
+export * from './kafka/start-kafka.js';
