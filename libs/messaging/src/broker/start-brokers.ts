@@ -36,6 +36,8 @@ export interface RunningBrokers {
   readonly listens: readonly BrokerAddress[];
   /** The broker's process, or undefined while the node is down. */
   pid(node: number): number | undefined;
+  /** Resolves when the process that the node has now ends, for whatever reason, with its exit code; above 128 for a signal. */
+  ended(node: number): Promise<number>;
   /** SIGKILL; resolves when the process is gone. What it had not flushed is in the system's memory, as after any crash. */
   killNode(node: number): Promise<void>;
   /** Starts a node again on the same data and ports; resolves when clients of every live node see it. */
@@ -114,6 +116,10 @@ class LocalBrokers implements RunningBrokers {
   pid(node: number): number | undefined {
     const process = this.#processes[node];
     return process?.running() === true ? process.pid : undefined;
+  }
+
+  async ended(node: number): Promise<number> {
+    return this.#runningNode(node).ended;
   }
 
   async killNode(node: number): Promise<void> {
