@@ -1,9 +1,10 @@
-// Fails when the committed contracts are not what the generator writes from proto/ today.
+// Fails when the committed contracts, or the document of the topics, are not what is generated from proto/ today.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asyncApiText, DOCUMENT } from './asyncapi/generate.mjs';
 
 const GENERATED = join('libs', 'contracts', 'src', 'gen');
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -14,8 +15,12 @@ try {
   // buf starts the generator as `node`: the pinned one, also when this script was not started by npm.
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` };
   execFileSync(join(bin, 'buf'), ['generate', '-o', fresh], { cwd: root, env, stdio: 'inherit' });
-  const differing = difference(filesIn(join(root, GENERATED)), filesIn(join(fresh, GENERATED)));
-  for (const { name, what } of differing) console.error(`${join(GENERATED, name)}: ${what}`);
+  const differing = difference(filesIn(join(root, GENERATED)), filesIn(join(fresh, GENERATED))).map(
+    ({ name, what }) => ({ name: join(GENERATED, name), what }),
+  );
+  const document = new Map(existsSync(DOCUMENT) ? [[DOCUMENT, readFileSync(DOCUMENT, 'utf8')]] : []);
+  differing.push(...difference(document, new Map([[DOCUMENT, await asyncApiText()]])));
+  for (const { name, what } of differing) console.error(`${name}: ${what}`);
   if (differing.length > 0) {
     console.error('The contracts are not as proto/ describes them: run `npm run generate` and commit what it writes.');
     process.exitCode = 1;

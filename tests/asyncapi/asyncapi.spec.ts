@@ -1,0 +1,80 @@
+import { Parser, type AsyncAPIDocumentInterface } from '@asyncapi/parser';
+import { contextNames, eventTypesOf } from '@verso/contracts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** `npm run check -- generated` sees to it that the committed document is the one that proto/ describes. */
+describe('The document of the topics', () => {
+  let document: AsyncAPIDocumentInterface;
+
+  beforeAll(async () => {
+    const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'asyncapi.yaml'), 'utf8');
+    const parsed = await new Parser().parse(text);
+    expect(parsed.diagnostics.map(({ code, message, path }) => ({ code, message, path }))).toEqual([]);
+    if (parsed.document === undefined) throw new Error('the document cannot be read');
+    document = parsed.document;
+  });
+
+  it('is valid AsyncAPI 3, and nothing in it is advised against', () => {
+    expect(document.version()).toMatch(/^3\./);
+  });
+
+  it('has a topic for each context and the two of the front office, and says who writes to it', () => {
+    const contexts = contextNames().map((context) => `verso.${context}.v1`);
+    const topics = document.allChannels().all();
+    expect(topics.map((topic) => topic.address()).sort()).toEqual(
+      [...contexts, 'verso.executions.v1', 'verso.execution-refusals.v1'].sort(),
+    );
+    const received = topics.filter((topic) =>
+      topic
+        .operations()
+        .all()
+        .some((operation) => operation.isReceive()),
+    );
+    expect(received.map((topic) => topic.address())).toEqual(['verso.executions.v1']);
+    expect(topics.filter((topic) => topic.operations().all().length !== 1)).toEqual([]);
+  });
+
+  it.each(contextNames())('has every event of %s, keyed by its subject', (context) => {
+    const topic = document
+      .allChannels()
+      .all()
+      .find((one) => one.address() === `verso.${context}.v1`);
+    const messages = topic?.messages().all() ?? [];
+    expect(messages.map((message) => message.title())).toEqual([...eventTypesOf(context)]);
+    for (const message of messages) {
+      expect(message.payload()?.json()).toMatchObject({ type: 'object' });
+      expect(message.headers()?.json()).toMatchObject({ properties: { ce_position: { type: 'string' } } });
+      expect(message.bindings().get('kafka')?.value()).toMatchObject({ key: { type: 'string' } });
+    }
+  });
+
+  it('takes executions in both forms, of one schema that lets nothing unknown through', () => {
+    const topic = document
+      .allChannels()
+      .all()
+      .find((one) => one.address() === 'verso.executions.v1');
+    const messages = topic?.messages().all() ?? [];
+    expect(messages.map((message) => message.contentType())).toEqual(['application/json', 'application/protobuf']);
+    for (const message of messages) {
+      expect(message.payload()?.json()).toMatchObject({
+        required: ['source', 'session', 'executionId', 'tradeDate'],
+        additionalProperties: false,
+      });
+    }
+  });
+
+  it('gives a refusal back with its reasons and the place of the record', () => {
+    const topic = document
+      .allChannels()
+      .all()
+      .find((one) => one.address() === 'verso.execution-refusals.v1');
+    const [message, ...others] = topic?.messages().all() ?? [];
+    expect(others).toEqual([]);
+    expect(message?.payload()?.json()).toMatchObject({
+      properties: { errors: { type: 'array' }, code: {}, record: {} },
+    });
+    const { required } = message?.headers()?.json() as { required: readonly string[] };
+    expect(required).toEqual(expect.arrayContaining(['ce_recordtopic', 'ce_recordpartition', 'ce_recordoffset']));
+  });
+});
