@@ -73,6 +73,8 @@ export interface Order {
   /** Business time of the fact, when it is not the clock's now (e.g. the execution time). */
   readonly occurredAt?: string;
   readonly reason?: string;
+  /** W3C `traceparent` of whoever asks; kept with every event that follows in the same unit. */
+  readonly trace?: string;
 }
 
 /** An event as consumers see it: decoded once, shared by all consumers of the process, never changed. */

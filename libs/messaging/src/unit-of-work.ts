@@ -160,7 +160,7 @@ export class UnitOfWork {
     // The cause's own time counts only before the clock's first reading: an execution may be stamped ahead of the clock,
     // what follows from it happens now.
     const occurredAt = order.occurredAt ?? (clock.position < 0 ? cause.occurredAt : clock.now);
-    const stored = this.describe(this.outsourced(event), { cause, order, occurredAt });
+    const stored = this.describe(this.outsourced(event), { cause, order, root, occurredAt });
     let append = this.appends.get(held.stream);
     if (append === undefined) {
       append = { expectedVersion, events: [] };
@@ -186,7 +186,7 @@ export class UnitOfWork {
 
   private describe(
     event: EventsByContext[Room['name']],
-    { cause, order, occurredAt }: { cause: Cause; order: Order; occurredAt: string },
+    { cause, order, root, occurredAt }: Pending & { readonly occurredAt: string },
   ): NewEvent {
     const { room, clock, softwareVersion } = this.context;
     const description = describeEvent(room.name, event.type);
@@ -208,7 +208,7 @@ export class UnitOfWork {
       subject: description.subject(event.data),
       account: description.account(event.data),
       entity: description.entity(event.data),
-      trace: null,
+      trace: root.trace ?? null,
       reason: order.reason ?? null,
       softwareVersion,
       ruleVersion: null,

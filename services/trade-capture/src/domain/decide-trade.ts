@@ -1,4 +1,4 @@
-import type { MissingReference, TradeCaptureEvent } from '@verso/contracts';
+import type { MissingReference, TopicRecord, TradeCaptureEvent } from '@verso/contracts';
 import type { Decider, Decision } from '@verso/decider';
 import { accepted, refused } from '@verso/decider';
 import { enrich, termsAgain } from './enrichment.js';
@@ -13,7 +13,7 @@ import { differencesOf } from './trade-differences.js';
 /** What every execution brings along besides its content: how it came, and the ids made from it at the door. */
 export interface Receipt {
   readonly tradeId: string;
-  /** HTTP, FIX_LOG or NDJSON. */
+  /** HTTP, FIX_LOG, NDJSON or KAFKA. */
   readonly door: string;
   /** SHA-256 of the execution in canonical field order. */
   readonly contentHash: string;
@@ -22,6 +22,8 @@ export interface Receipt {
   readonly content: string;
   /** Id of the refusal, should there be one. */
   readonly refusalId: string;
+  /** Where it stood, when it came in from a topic. */
+  readonly record?: TopicRecord;
 }
 
 export interface CaptureTrade extends Receipt {

@@ -10,8 +10,8 @@ import { statedDifferences } from './trade-differences.js';
 type Handed = Receipt & { readonly execution: Execution };
 
 /**
- * Refuses and keeps the refusal: the event *is* the refusal, and the door answers with what it says. The same content
- * again is refused again without a second record.
+ * Refuses and keeps the refusal: the event *is* the refusal, and the door answers with what it says. The same again
+ * is refused again without a second record; each record of a topic has its own, for each is answered.
  */
 export function refuseOnRecord(
   handed: Handed,
@@ -21,9 +21,9 @@ export function refuseOnRecord(
   ...pointers: readonly (string | FieldError)[]
 ): Decision<TradeCaptureEvent> {
   const errors = pointers.map((error) => (typeof error === 'string' ? { pointer: error, code, detail } : error));
-  if (state.refused.has(handed.contentHash)) return refused(code, detail, ...errors);
-  const { refusalId, door, contentHash, content } = handed;
-  const { source, session, executionId } = handed.execution.key;
+  if (state.refused.has(handed.refusalId)) return refused(code, detail, ...errors);
+  const { refusalId, door, contentHash, content, record } = handed;
+  const { source, session, executionId, tradeDate } = handed.execution.key;
   const data: TradeRefused = {
     refusalId,
     source,
@@ -35,6 +35,8 @@ export function refuseOnRecord(
     errors,
     contentHash,
     contentExcerpt: excerptOf(content),
+    tradeDate,
+    ...(record === undefined ? {} : { record }),
   };
   return accepted({ type: 'TradeRefused', data });
 }

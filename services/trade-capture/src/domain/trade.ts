@@ -6,7 +6,7 @@ export type TradeState = UnknownTrade | LinkedExecution | BookedTrade;
 /** Nothing was captured under this id; refusals may have been recorded. */
 export interface UnknownTrade {
   readonly status: 'UNKNOWN';
-  /** Content hashes that were refused here: the same again is refused without being recorded again. */
+  /** Ids of what was refused here: the same again is refused without being recorded again. */
   readonly refused: Set<string>;
 }
 
@@ -57,7 +57,7 @@ export function evolveTrade(state: TradeState, event: TradeCaptureEvent): TradeS
         ? withLast({ ...state, status: 'CANCELLED', version: event.data.tradeVersion }, event.data.tradeVersion, [])
         : state;
     case 'TradeRefused':
-      state.refused.add(event.data.contentHash);
+      state.refused.add(event.data.refusalId);
       return state;
     case 'ExecutionLinked':
       return isBooked(state) ? state : { status: 'LINKED', tradeId: event.data.tradeId, refused: state.refused };

@@ -1,5 +1,5 @@
 import type { MissingReference, TradeCaptureEvent, TradeRefused } from '@verso/contracts';
-import type { FieldError } from '@verso/decider';
+import type { FieldError, Refusal } from '@verso/decider';
 import type { Order, OrderResult, Submission, SubmissionOutcome } from '@verso/messaging';
 import { ALREADY_RECEIVED, BELONGS_TO_ANOTHER_TRADE } from '../domain/decide-trade.js';
 import type { ReferenceDirectory } from '../domain/reference-directory.js';
@@ -7,7 +7,7 @@ import type { ClaimTransactionIdentifier } from '../domain/transaction-identifie
 import { TRANSACTION_IDENTIFIER_TAKEN } from '../domain/transaction-identifier.js';
 import { tradeIdOf } from './execution-identity.js';
 import type { HandedIn, Judged, JudgedExecution } from './handed-in.js';
-import { judge, orderOf } from './handed-in.js';
+import { judge, orderOf, refusalFor } from './handed-in.js';
 
 /** How one execution was answered. */
 export type ExecutionOutcome = AcceptedExecution | RefusedExecution;
@@ -97,6 +97,13 @@ export class ExecutionDesk {
     return { answer: 'outcomes', outcomes, repeated: decidedBefore !== undefined };
   }
 
+  /** Keeps that something was refused on which the office cannot decide. Whether that could be kept. */
+  async refuse(item: HandedIn, refusal: Refusal): Promise<boolean> {
+    const { order } = refusalFor(item, refusal);
+    const { results } = await this.options.submit({ key: order.stream, orders: [order] });
+    return results[0]?.outcome === 'accepted';
+  }
+
   /**
    * Which trades were first seen under the identifiers handed in. A step before the booking, because a possible duplicate
    * must not be booked as complete for even a moment; a claim that is not followed by its booking (a crash in between) is
@@ -165,11 +172,11 @@ function withinRequest(judged: readonly Judged[]): readonly Judged[] {
   });
 }
 
-function claimOf({ receipt, terms }: JudgedExecution): Order {
+function claimOf({ receipt, terms, trace }: JudgedExecution): Order {
   const { uti = '', bookingEntity = '', side = '' } = terms ?? {};
   const { tradeId } = receipt;
   const command: ClaimTransactionIdentifier = { type: 'ClaimTransactionIdentifier', uti, tradeId, bookingEntity, side };
-  return { stream: `uti/${bookingEntity}:${side}:${uti}`, command };
+  return { stream: `uti/${bookingEntity}:${side}:${uti}`, command, ...(trace === undefined ? {} : { trace }) };
 }
 
 function outcomeOf(item: Judged, result: OrderResult | undefined): ExecutionOutcome {

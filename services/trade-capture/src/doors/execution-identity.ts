@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { TopicRecord } from '@verso/contracts';
 import type { Execution, ExecutionKey } from '../domain/execution.js';
 
 /**
@@ -21,9 +22,13 @@ export function contentHashOf(execution: Execution): string {
   return hash('sha256', JSON.stringify(execution));
 }
 
-/** Names a refusal by what was refused, so that the same again is the same refusal. */
-export function refusalIdOf(door: string, content: string): string {
-  return `ref_${hash('sha256', `${door}\n${content}`).slice(0, 32)}`;
+/**
+ * Names a refusal by what was refused, so that the same again is the same refusal. From a topic that is a record: each is
+ * answered for itself, and a record that is read again is the same.
+ */
+export function refusalIdOf(door: string, content: string, record?: TopicRecord): string {
+  const place = record === undefined ? '' : `${record.topic}/${String(record.partition)}/${record.offset}\n`;
+  return `ref_${hash('sha256', `${door}\n${place}${content}`).slice(0, 32)}`;
 }
 
 /** SHA-256 of a text, lower-case hex. */

@@ -1,4 +1,4 @@
-import type { InstrumentDefined, TradeRefused } from '@verso/contracts';
+import type { InstrumentDefined, TopicRecord, TradeRefused } from '@verso/contracts';
 import type { FieldError, Refusal } from '@verso/decider';
 import type { Order } from '@verso/messaging';
 import { amountsOf, contradictions } from '../domain/amounts.js';
@@ -14,15 +14,19 @@ import { contentHashOf, refusalIdOf, sha256, tradeIdOf } from './execution-ident
 
 /** Something handed in at a door as an execution, read but not yet judged. */
 export interface HandedIn {
-  readonly door: 'HTTP' | 'FIX_LOG' | 'NDJSON';
-  /** application/json, application/x-ndjson or application/fix. */
+  readonly door: 'HTTP' | 'FIX_LOG' | 'NDJSON' | 'KAFKA';
+  /** application/json, application/x-ndjson, application/fix or application/protobuf. */
   readonly contentType: string;
-  /** The original text. */
+  /** The original text; base64 where it was none. */
   readonly content: string;
   /** What the text was read into; judged by the rules of {@link readExecution}. */
   readonly input: unknown;
   /** What the reading itself found wrong: unreadable text, a garbled message, something only its format can tell. */
   readonly faults?: readonly FieldError[];
+  /** Where it stood, when it came in from a topic. */
+  readonly record?: TopicRecord;
+  /** W3C `traceparent` that came with it. */
+  readonly trace?: string;
 }
 
 /** A thing handed in, judged: an execution with what its order needs, or a refusal with the order that keeps it. */
@@ -33,6 +37,7 @@ export interface JudgedExecution {
   readonly execution: Execution;
   readonly receipt: Receipt;
   readonly terms?: TradeTerms;
+  readonly trace?: string;
 }
 
 export interface JudgedRefusal {
@@ -59,7 +64,7 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
     const problems = contradictionsOf(terms, execution.key.tradeDate, reference);
     if (problems.length > 0) return refusalFor(handedIn, refusalOf(problems));
   }
-  const { door, contentType, content } = handedIn;
+  const { door, contentType, content, record, trace } = handedIn;
   const referenced =
     execution.action === 'NEW' ? execution.key : { ...execution.key, executionId: execution.referencedExecutionId };
   const contentHash = contentHashOf(execution);
@@ -69,9 +74,16 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
     contentHash,
     contentType,
     content,
-    refusalId: refusalIdOf(door, contentHash),
+    refusalId: refusalIdOf(door, contentHash, record),
+    ...(record === undefined ? {} : { record }),
   };
-  return { kind: 'execution', execution, receipt, ...(terms === undefined ? {} : { terms }) };
+  return {
+    kind: 'execution',
+    execution,
+    receipt,
+    ...(terms === undefined ? {} : { terms }),
+    ...(trace === undefined ? {} : { trace }),
+  };
 }
 
 /** The rules' findings first, so that one mistake has one code at every door; then what only the reading could see. */
@@ -83,25 +95,25 @@ function joined(errors: readonly FieldError[], faults: readonly FieldError[]): r
 
 /** The order that books, corrects or busts. */
 export function orderOf(
-  { execution, receipt }: JudgedExecution,
+  { execution, receipt, trace }: JudgedExecution,
   reference: ReferenceDirectory,
   duplicateOf: string | undefined,
   tradeId: string = receipt.tradeId,
 ): Order {
   const duplicate = duplicateOf === undefined ? {} : { duplicateOf };
-  const stream = `trade/${tradeId}`;
+  const to = { stream: `trade/${tradeId}`, actor: actorOf(execution), ...(trace === undefined ? {} : { trace }) };
   switch (execution.action) {
     case 'NEW': {
       const command: CaptureTrade = { ...receipt, type: 'CaptureTrade', execution, reference, ...duplicate };
-      return { stream, command, actor: actorOf(execution), occurredAt: execution.terms.executionTime };
+      return { ...to, command, occurredAt: execution.terms.executionTime };
     }
     case 'AMEND': {
       const command: AmendTrade = { ...receipt, tradeId, type: 'AmendTrade', execution, reference, ...duplicate };
-      return { stream, command, actor: actorOf(execution) };
+      return { ...to, command };
     }
     case 'CANCEL': {
       const command: BustTrade = { ...receipt, tradeId, type: 'BustTrade', execution };
-      return { stream, command, actor: actorOf(execution), reason: execution.reason };
+      return { ...to, command, reason: execution.reason };
     }
   }
 }
@@ -126,11 +138,13 @@ function canContradict(terms: TradeTerms, { priceType, quantityType }: Instrumen
   return (terms.priceType ?? priceType) !== priceType || (terms.quantityType ?? quantityType) !== quantityType;
 }
 
-function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
-  const { door, content, input } = handedIn;
-  const refusalId = refusalIdOf(door, content);
+/** The refusal of something handed in, with the order that keeps it. */
+export function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
+  const { door, content, input, record, trace } = handedIn;
+  const refusalId = refusalIdOf(door, content, record);
   const session = textOf(input, 'session');
   const executionId = textOf(input, 'executionId');
+  const tradeDate = textOf(input, 'tradeDate');
   const data: TradeRefused = {
     refusalId,
     source: textOf(input, 'source') ?? 'unknown',
@@ -146,9 +160,11 @@ function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
     })),
     contentHash: sha256(content),
     contentExcerpt: excerptOf(content),
+    ...(tradeDate === undefined ? {} : { tradeDate }),
+    ...(record === undefined ? {} : { record }),
   };
   const command: RecordRefusal = { type: 'RecordRefusal', refusal: data };
-  const order: Order = { stream: `refusal/${refusalId}`, command };
+  const order: Order = { stream: `refusal/${refusalId}`, command, ...(trace === undefined ? {} : { trace }) };
   return { kind: 'refusal', refusal, order, ...(executionId === undefined ? {} : { executionId }) };
 }
 
