@@ -5,3 +5,4 @@ export type { OfficialSchemas } from './official-schemas.js';
 export { stateText } from './state-text.js';
 export * from './throw-away-postgres.js';
 export * from './kafka/start-kafka.js';
+export * from './fault-proxy/index.js';
