@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const launcher = join(root, 'libs', 'messaging', 'dist', 'broker', 'index.js');
 
 if (!existsSync(launcher)) end('Verso is not built yet. Run `npm ci` (or `npm run build`) first.');
-const { BrokerPortTaken, KafkaUnavailable, startBrokers } = await import(launcher);
+const { BrokerPortTaken, NoLocalKafka, startBrokers } = await import(launcher);
 
 const port = readPort(process.env.VERSO_KAFKA_PORT ?? '9092');
 const dataDir = join(process.env.VERSO_DATA_DIR ?? join(root, '.verso'), 'kafka');
@@ -40,7 +40,7 @@ function explain(error) {
   if (error instanceof BrokerPortTaken) {
     return `Port ${error.port} is taken, perhaps by a broker that runs already. Another one: VERSO_KAFKA_PORT=19092 npm run kafka`;
   }
-  return error instanceof KafkaUnavailable ? `Kafka cannot be started here: ${error.message}.` : error.message;
+  return error instanceof NoLocalKafka ? `Kafka cannot be started here: ${error.message}.` : error.message;
 }
 
 function end(message) {

@@ -1,5 +1,5 @@
 export { addressText, brokersKnownTo, type BrokerAddress } from './brokers-known-to.js';
 export { installKafka, type InstallOptions, type KafkaInstallation } from './installation.js';
 export { KAFKA_VERSION } from './kafka-jars.js';
-export { KafkaUnavailable } from './kafka-unavailable.js';
+export { NoLocalKafka } from './no-local-kafka.js';
 export { BrokerPortTaken, startBrokers, type RunningBrokers, type StartBrokersOptions } from './start-brokers.js';

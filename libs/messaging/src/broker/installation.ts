@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { withStartLock } from '@verso/event-store/start-lock';
 import { findJava, run } from './java.js';
 import { JAR_DIGESTS, KAFKA_VERSION, LOG4J_VERSION } from './kafka-jars.js';
-import { KafkaUnavailable } from './kafka-unavailable.js';
+import { NoLocalKafka } from './no-local-kafka.js';
 
 /** What a broker is run from. */
 export interface KafkaInstallation {
@@ -26,7 +26,7 @@ export interface InstallOptions {
  * Apache Kafka in the user's cache, fetched from Maven Central by Maven once. One process fetches, others wait for it. What a
  * broken download has left is repaired; nothing is run whose digest is not the one this build knows.
  *
- * @throws KafkaUnavailable where Java, Maven or the network is missing
+ * @throws NoLocalKafka where Java, Maven or the network is missing
  */
 export async function installKafka({ log, cache = userCache() }: InstallOptions = {}): Promise<KafkaInstallation> {
   const java = await findJava();
@@ -66,14 +66,14 @@ async function fetchInto(folder: string, log: InstallOptions['log']): Promise<vo
   await writeFile(join(unfinished, 'pom.xml'), POM);
   const answer = await run(maven(), MAVEN_ARGUMENTS, unfinished).catch(() => undefined);
   if (answer === undefined) {
-    throw new KafkaUnavailable(`Apache Kafka is not in ${folder}, and there is no Maven (mvn in PATH) to fetch it`);
+    throw new NoLocalKafka(`Apache Kafka is not in ${folder}, and there is no Maven (mvn in PATH) to fetch it`);
   }
   if (answer.status !== 0) {
-    throw new KafkaUnavailable(`Maven could not fetch Apache Kafka ${KAFKA_VERSION}: ${firstErrors(answer.output)}`);
+    throw new NoLocalKafka(`Maven could not fetch Apache Kafka ${KAFKA_VERSION}: ${firstErrors(answer.output)}`);
   }
   const damaged = await damagedIn(unfinished);
   if (damaged.length > 0) {
-    throw new KafkaUnavailable(`what Maven fetched is not what this build knows: ${damaged.join(', ')} differ`);
+    throw new NoLocalKafka(`what Maven fetched is not what this build knows: ${damaged.join(', ')} differ`);
   }
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);

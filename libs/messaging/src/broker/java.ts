@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { KafkaUnavailable } from './kafka-unavailable.js';
+import { NoLocalKafka } from './no-local-kafka.js';
 
 /** Kafka 4 brokers need it. */
 const OLDEST_JAVA = 17;
@@ -8,19 +8,19 @@ const OLDEST_JAVA = 17;
 /**
  * The program that runs Java: of JAVA_HOME, else the first in PATH.
  *
- * @throws KafkaUnavailable when there is none, or one that is too old
+ * @throws NoLocalKafka when there is none, or one that is too old
  */
 export async function findJava(): Promise<string> {
   const home = process.env['JAVA_HOME'];
   const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
   const answer = await run(java, ['-version']).catch(() => undefined);
   if (answer?.status !== 0) {
-    throw new KafkaUnavailable(`no Java: Apache Kafka needs Java ${OLDEST_JAVA} or newer (JAVA_HOME, or java in PATH)`);
+    throw new NoLocalKafka(`no Java: Apache Kafka needs Java ${OLDEST_JAVA} or newer (JAVA_HOME, or java in PATH)`);
   }
   // "1.8.0" was Java 8; since 9 the first number is the one that counts.
   const [, major = '0'] = /version "(?:1\.)?(\d+)/.exec(answer.output) ?? [];
   if (Number(major) < OLDEST_JAVA) {
-    throw new KafkaUnavailable(`Java ${major} is too old: Apache Kafka needs Java ${OLDEST_JAVA} or newer (JAVA_HOME)`);
+    throw new NoLocalKafka(`Java ${major} is too old: Apache Kafka needs Java ${OLDEST_JAVA} or newer (JAVA_HOME)`);
   }
   return java;
 }

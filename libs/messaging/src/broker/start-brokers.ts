@@ -62,7 +62,7 @@ export class BrokerPortTaken extends Error {
  * Starts Apache Kafka 4 (KRaft) with this machine's Java, from Maven Central's files. Resolves when every node answers clients
  * and knows all the others.
  *
- * @throws KafkaUnavailable where Java, Maven or the network is missing
+ * @throws NoLocalKafka where Java, Maven or the network is missing
  * @throws BrokerPortTaken when `port` or one after it is in use
  * @throws Error with the end of the broker's log when it does not come up
  */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAddress, RunningBrokers } from '@verso/messaging/broker';
-import { brokersKnownTo, installKafka, KafkaUnavailable, startBrokers } from '@verso/messaging/broker';
+import { brokersKnownTo, installKafka, NoLocalKafka, startBrokers } from '@verso/messaging/broker';
 
 export interface StartKafkaOptions {
   /** How many nodes are wanted; with three, a topic has three copies, of which two are in sync before a record counts. */
@@ -34,7 +34,7 @@ export async function kafkaForTests(): Promise<KafkaForTests> {
     await installKafka({ log: say });
     return { available: true };
   } catch (error) {
-    if (error instanceof KafkaUnavailable) return { available: false, reason: error.message };
+    if (error instanceof NoLocalKafka) return { available: false, reason: error.message };
     throw error;
   }
 }
@@ -43,7 +43,7 @@ export async function kafkaForTests(): Promise<KafkaForTests> {
  * Starts Kafka for a spec file: the brokers that VERSO_TEST_KAFKA names (`host:port`, separated by commas), else Apache Kafka with
  * this machine's Java on throw-away data and free ports. Ready when clients are answered. Topics are not created by themselves.
  *
- * @throws KafkaUnavailable where none of these is possible
+ * @throws NoLocalKafka where none of these is possible
  */
 export async function startKafka(options: StartKafkaOptions = {}): Promise<ThrowAwayKafka> {
   const { nodes = 1, breakable = false, advertise, settings } = options;
