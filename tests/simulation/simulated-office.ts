@@ -2,6 +2,7 @@ import { InMemoryEventStore } from '@verso/event-store';
 import {
   runSeeded,
   seededRandom,
+  type ClockEvent,
   type LoopNotice,
   type AnyRoom,
   type MessageTransport,
@@ -21,6 +22,7 @@ import {
   type Office,
 } from '@verso/verso';
 import { DisturbedTransport, type Disturbance } from './disturbed-transport.ts';
+import { LateInterventions, redefinition, ScreenAnswers, type Interventions } from './late-interventions.ts';
 
 export interface Simulation {
   readonly seed: number;
@@ -39,6 +41,8 @@ export interface Simulated {
   readonly office: Office;
   readonly store: InMemoryEventStore;
   readonly notices: readonly LoopNotice[];
+  /** Every execution, amendment and bust, as often as it was handed in. */
+  readonly handedIn: readonly object[];
 }
 
 const SEED = readReferenceSeed(readOfficeSeed());
@@ -51,7 +55,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const notices: LoopNotice[] = [];
   const transports: DisturbedTransport[] = [];
   const disturb = (inner: MessageTransport): MessageTransport => {
-    const transport = new DisturbedTransport(inner, random, disturbance);
+    const transport = new DisturbedTransport(new ScreenAnswers(inner), random, disturbance);
     transports.push(transport);
     return transport;
   };
@@ -71,18 +75,32 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     tails: office.tails,
     seed,
     executionsOn: (date) => (date === tradeDate ? trades : 0),
-    post: (batch) => handIn(office, batch),
+    post: (batch) => {
+      late.note(batch);
+      handedIn.push(...batch);
+      return handIn(office, batch);
+    },
   });
+  const handedIn: object[] = [];
+  const late = new LateInterventions(seed, tradeDate, office);
   const table = new InMemoryTradeTable();
   const projection = new TradeProjection({ tails: office.tails, table });
   const feeding = new NotWaiting(frontOffice);
   const steppables: Steppable[] = [...office.steppables, projection, feeding, ...transports];
   const dates = new SettlementDates(office.tails);
   const clock = new Background();
+  const ticks: ClockEvent[] = [];
   clock.begin(loadReferenceData(office, SEED));
   await runSeeded(steppables, random, async () => {
     // The only hand that drives the rooms must not wait for what they are to answer.
     if (clock.isUnderWay() || feeding.isUnderWay()) return true;
+    const tick = ticks.shift();
+    if (tick !== undefined) {
+      const interventions = await late.at(tick);
+      handedIn.push(...interventions.executions);
+      clock.begin(intervene(office, interventions));
+      return true;
+    }
     const readings = await office.clock.readings();
     const directory = office.clock.known();
     const settlementDates = await dates.catchUp();
@@ -90,10 +108,10 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       hasClosed(readings.get(market), lastDateOf(market, tradeDate, settlementDates, directory)),
     );
     if (over) return false;
-    clock.begin(office.clock.tick());
+    clock.begin(office.clock.tick().then((event) => event !== undefined && ticks.push(event)));
     return true;
   });
-  return { office, store, notices, trades: table };
+  return { office, store, notices, trades: table, handedIn };
 }
 
 /** Begins a step and looks later whether it is over, for a step that waits for the steps of others. */
@@ -138,6 +156,14 @@ class Background {
     if (this.failure !== undefined) throw this.failure;
     return this.underWay;
   }
+}
+
+/** What people do between two clock events, one after the other: what they do at once would be a race without a right end. */
+async function intervene(office: Office, { executions, screen, redefine }: Interventions): Promise<void> {
+  if (executions.length > 0) await handIn(office, executions);
+  if (screen.length > 0) await office.loop('street').receive(screen);
+  const orders = redefine === undefined ? [] : redefinition(SEED, redefine);
+  if (orders.length > 0) await office.loop('reference-data').submit({ key: `redefined:${redefine}`, orders });
 }
 
 /** Hands a batch in as the HTTP door does, without the HTTP. */

@@ -12,6 +12,8 @@ export type CauseTable<Name extends ContextName> = {
   ) => readonly Order[];
 };
 
+type Closing = Pick<CloseCases, 'bookingEntity' | 'detail' | 'item' | 'forGood' | 'ofVersionOnly'>;
+
 interface Opening extends Pick<OpenCase, 'cause' | 'item' | 'bookingEntity' | 'detail'> {
   readonly responsible?: Responsible;
   readonly reasons?: readonly StatusReason[];
@@ -36,11 +38,7 @@ export function open({ subject, version, affectedTrades }: Subject, opening: Ope
 }
 
 /** The causes have disappeared. */
-export function close(
-  subject: Subject,
-  causes: readonly string[],
-  closing: Pick<CloseCases, 'bookingEntity' | 'detail' | 'item' | 'forGood'>,
-): Order {
+export function close(subject: Subject, causes: readonly string[], closing: Closing): Order {
   return ending(subject, causes, 'CAUSE_DISAPPEARED', closing);
 }
 
@@ -48,7 +46,7 @@ export function close(
 export function supersede(
   subject: Subject,
   causes: readonly string[],
-  closing: Pick<CloseCases, 'bookingEntity' | 'detail'>,
+  closing: Pick<Closing, 'bookingEntity' | 'detail' | 'ofVersionOnly'>,
 ): Order {
   return ending(subject, causes, 'SUPERSEDED', closing);
 }
@@ -63,7 +61,7 @@ function ending(
   { subject, version }: Subject,
   causes: readonly string[],
   resolution: CloseCases['resolution'],
-  closing: Pick<CloseCases, 'bookingEntity' | 'detail' | 'item' | 'forGood'>,
+  closing: Closing,
 ): Order {
   const command: CloseCases = { type: 'CloseCases', subject, causes, version, resolution, ...closing };
   return { stream: `case/${subject}`, command };

@@ -104,7 +104,13 @@ export const settlementCauses: CauseTable<'settlement'> = {
   ],
 
   SettlementObligationCancelled: (data) => [
-    supersede(obligationSubject(data.obligationId), [...OF_AN_INSTRUCTION, ...BEFORE_AN_INSTRUCTION], {
+    // The instruction of an earlier version that could not be cancelled may be failing still.
+    supersede(obligationSubject(data.obligationId), [...OF_AN_INSTRUCTION], {
+      bookingEntity: data.bookingEntity,
+      detail: 'Nothing is owed on it any more.',
+      ofVersionOnly: true,
+    }),
+    supersede(obligationSubject(data.obligationId), [...BEFORE_AN_INSTRUCTION], {
       bookingEntity: data.bookingEntity,
       detail: 'Nothing is owed on it any more.',
     }),

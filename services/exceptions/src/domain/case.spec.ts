@@ -81,6 +81,14 @@ describe('a case', () => {
       .then(resolved);
   });
 
+  it('of an earlier version stays when only the later version ends', () => {
+    const later: CloseCases = { ...reserved, version: 2, ofVersionOnly: true };
+    given(caseDecider, opened()).when(later).thenNothing();
+    given(caseDecider, opened({ tradeVersion: 2 }))
+      .when(later)
+      .then(resolved);
+  });
+
   it('stands beside others of its cause that are about another item', () => {
     const aBreak = { ...shortfall, subject: 'CASH-1', cause: 'NOSTRO_BREAK', item: 'B1', version: 0 };
     const state = given(caseDecider).when(aBreak).events();

@@ -33,6 +33,8 @@ export interface CloseCases {
   readonly detail: string;
   /** The cause cannot come back, and may be told only now: then it opens no case any more. */
   readonly forGood?: boolean;
+  /** An earlier version's case stays open: what it is about may still be there, whatever became of this version. */
+  readonly ofVersionOnly?: boolean;
 }
 
 /** Who must act. */
@@ -101,11 +103,12 @@ function openCase(command: OpenCase, state: SubjectCases): Decision<ExceptionsEv
 }
 
 function closeCases(command: CloseCases, state: SubjectCases): Decision<ExceptionsEvent> {
-  const { subject, causes, item, version, bookingEntity, resolution, detail, forGood } = command;
+  const { subject, causes, item, version, bookingEntity, resolution, detail, forGood, ofVersionOnly } = command;
   const events: ExceptionsEvent[] = [];
   for (const cause of causes) {
     const known = state.cases.get(keyOf(cause, item));
-    if (known?.open !== undefined && known.open.version <= version) {
+    const isMeant = (of: number): boolean => (ofVersionOnly === true ? of === version : of <= version);
+    if (known?.open !== undefined && isMeant(known.open.version)) {
       const { caseId, bookingEntity: ofCase } = known.open;
       const data = { caseId, subject, cause, bookingEntity: ofCase, resolution, detail };
       events.push({ type: 'CaseResolved', data });
