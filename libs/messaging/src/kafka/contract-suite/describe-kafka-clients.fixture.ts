@@ -1,0 +1,27 @@
+import { kafkaForTests, startKafka, type ThrowAwayKafka } from '@verso/test-bed';
+import type { KafkaClientName } from '../port.js';
+import { KafkaUnderTest } from './kafka-under-test.fixture.js';
+import { describeProducing } from './producing.fixture.js';
+import { describeReading } from './reading.fixture.js';
+
+const CLIENTS: readonly KafkaClientName[] = ['platformatic', 'kafkajs'];
+
+/** What the port promises, of both libraries, on a cluster of so many nodes. */
+export async function describeKafkaClients(nodes: 1 | 3): Promise<void> {
+  const possible = await kafkaForTests();
+  if (!possible.available) process.stdout.write(`skipped: ${possible.reason}\n`);
+  const describeKafka = possible.available ? describe : describe.skip;
+
+  describeKafka(`Kafka of ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`, () => {
+    let brokers: ThrowAwayKafka;
+    beforeAll(async () => (brokers = await startKafka({ nodes, breakable: true })));
+    afterAll(() => brokers.stop());
+
+    describe.each(CLIENTS)('spoken to with %s', (client) => {
+      const kafka = new KafkaUnderTest(client, nodes, () => brokers);
+      afterEach(() => kafka.closeAll());
+      describeProducing(kafka);
+      describeReading(kafka);
+    });
+  });
+}

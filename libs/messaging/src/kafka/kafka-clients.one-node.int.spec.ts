@@ -1,0 +1,3 @@
+import { describeKafkaClients } from './contract-suite/describe-kafka-clients.fixture.js';
+
+await describeKafkaClients(1);

@@ -1,0 +1,127 @@
+import { Kafka, type Admin } from 'kafkajs';
+import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
+import { ANY, decodeRule, encodeRule } from './access-rule-codes.js';
+import { kafkaJsConfig, wireError } from './kafkajs-cluster.js';
+import { WireError, type AdminWire } from './wire.js';
+
+const OF_TOPIC = 2;
+/** Set for this topic, and not inherited (`ConfigSource.TOPIC_CONFIG`). */
+const SET_FOR_TOPIC = 1;
+
+/** The administrator's requests, as `kafkajs` makes them. */
+export class KafkaJsAdmin implements AdminWire {
+  readonly #admin: Admin;
+  #connected: Promise<void> | undefined;
+
+  constructor(options: KafkaOptions) {
+    this.#admin = new Kafka({ ...kafkaJsConfig(options), retry: { retries: 2, initialRetryTime: 100 } }).admin();
+  }
+
+  createTopic({ topic, partitions, replicationFactor, configs = {} }: NewTopic): Promise<void> {
+    return this.#ask(async (admin) => {
+      const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
+      const spec = { topic, numPartitions: partitions, replicationFactor, configEntries };
+      const created = await admin.createTopics({ topics: [spec], waitForLeaders: false });
+      if (!created) throw new WireError(36, `topic ${topic} exists`);
+    });
+  }
+
+  listTopics(): Promise<readonly string[]> {
+    return this.#ask(async (admin) => (await admin.listTopics()).filter((topic) => !topic.startsWith('__')));
+  }
+
+  describeTopic(topic: string): Promise<TopicDescription> {
+    return this.#ask(async (admin) => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const [found] = topics;
+      if (found === undefined) throw new WireError(3, `there is no topic ${topic}`);
+      const partitions = found.partitions.map(({ partitionId, leader, replicas, isr }) => ({
+        ...{ partition: partitionId, leader, replicas, inSync: isr },
+      }));
+      return { topic, partitions: partitions.sort((a, b) => a.partition - b.partition) };
+    });
+  }
+
+  addPartitions(topic: string, total: number): Promise<void> {
+    return this.#ask(async (admin) => {
+      await admin.createPartitions({ topicPartitions: [{ topic, count: total }] });
+    });
+  }
+
+  async describeConfigs(topic: string): Promise<Readonly<Record<string, string>>> {
+    const entries = await this.#configs(topic);
+    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  /** kafkajs knows only the request that replaces all settings of a topic, so those that are set are sent along. */
+  async alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void> {
+    const kept = (await this.#configs(topic))
+      .filter(({ configName, configSource }) => Number(configSource) === SET_FOR_TOPIC && !(configName in configs))
+      .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+    const changed = Object.entries(configs).map(([name, value]) => ({ name, value }));
+    await this.#ask((admin) =>
+      admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: OF_TOPIC, name: topic, configEntries: [...kept, ...changed] }],
+      }),
+    );
+  }
+
+  deleteTopic(topic: string): Promise<void> {
+    return this.#ask((admin) => admin.deleteTopics({ topics: [topic] }));
+  }
+
+  createAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    return this.#ask(async (admin) => {
+      await admin.createAcls({ acl: rules.map(encodeRule) });
+    });
+  }
+
+  listAccessRules(): Promise<readonly AccessRule[]> {
+    return this.#ask(async (admin) => {
+      const everything = { resourceType: ANY, resourcePatternType: ANY, operation: ANY, permissionType: ANY };
+      const { resources } = await admin.describeAcls(everything);
+      return resources.flatMap(({ acls, ...resource }) =>
+        acls.map((acl) => decodeRule({ ...resource, ...acl })).filter((rule) => rule !== undefined),
+      );
+    });
+  }
+
+  deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    return this.#ask(async (admin) => {
+      await admin.deleteAcls({ filters: rules.map(encodeRule) });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#connected !== undefined) await this.#admin.disconnect();
+  }
+
+  async #configs(topic: string) {
+    const { resources } = await this.#ask((admin) =>
+      admin.describeConfigs({ resources: [{ type: OF_TOPIC, name: topic }], includeSynonyms: false }),
+    );
+    return resources.flatMap(({ configEntries }) => configEntries);
+  }
+
+  async #ask<Answer>(request: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    try {
+      this.#connected ??= this.#admin.connect();
+      await this.#connected;
+      return await request(this.#admin);
+    } catch (error) {
+      const failure = wireError(firstOf(error));
+      if (failure.code === 13) this.#connected = undefined;
+      throw failure;
+    }
+  }
+}
+
+/** `createTopics` gathers the errors of its topics. */
+function firstOf(error: unknown): unknown {
+  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
+    const [first]: unknown[] = error.errors;
+    return first ?? error;
+  }
+  return error;
+}

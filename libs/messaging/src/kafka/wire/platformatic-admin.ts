@@ -1,0 +1,103 @@
+import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
+import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
+import { ANY, decodeRule, encodeRule } from './access-rule-codes.js';
+import { PlatformaticConnections, platformaticOptions, wireError } from './platformatic-connections.js';
+import { WireError, type AdminWire } from './wire.js';
+
+const { TOPIC } = ConfigResourceTypes;
+const { SET } = IncrementalAlterConfigOperationTypes;
+
+/** The administrator's requests, as `@platformatic/kafka` makes them. */
+export class PlatformaticAdmin implements AdminWire {
+  readonly #admin: Admin;
+  readonly #connections: PlatformaticConnections;
+
+  constructor(options: KafkaOptions) {
+    this.#connections = new PlatformaticConnections(options);
+    const requestTimeout = this.#connections.requestTimeoutMs;
+    this.#admin = new Admin({ ...platformaticOptions(options), requestTimeout, timeout: requestTimeout, retries: 2 });
+  }
+
+  createTopic({ topic, partitions, replicationFactor, configs = {} }: NewTopic): Promise<void> {
+    return asked(async () => {
+      await this.#admin.createTopics({
+        topics: [topic],
+        partitions,
+        replicas: replicationFactor,
+        configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
+      });
+    });
+  }
+
+  listTopics(): Promise<readonly string[]> {
+    return asked(() => this.#admin.listTopics());
+  }
+
+  async describeTopic(topic: string): Promise<TopicDescription> {
+    const [found] = await this.#connections.metadata([topic]);
+    // 5: a partition has no leader; the others are told nevertheless.
+    if (found === undefined || (found.errorCode !== 0 && found.errorCode !== 5)) {
+      throw new WireError(found?.errorCode ?? 3, `there is no topic ${topic}`);
+    }
+    const partitions = found.partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes }) => ({
+      ...{ partition: partitionIndex, leader: leaderId, replicas: replicaNodes, inSync: isrNodes },
+    }));
+    return { topic, partitions: partitions.sort((a, b) => a.partition - b.partition) };
+  }
+
+  addPartitions(topic: string, total: number): Promise<void> {
+    return asked(() => this.#admin.createPartitions({ topics: [{ name: topic, count: total, assignments: null }] }));
+  }
+
+  async describeConfigs(topic: string): Promise<Readonly<Record<string, string>>> {
+    const resources = [{ resourceType: TOPIC, resourceName: topic }];
+    const described = await asked(() => this.#admin.describeConfigs({ resources }));
+    return Object.fromEntries(
+      described.flatMap(({ configs }) => configs.map(({ name, value }) => [name, value ?? ''])),
+    );
+  }
+
+  alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void> {
+    const changed = Object.entries(configs).map(([name, value]) => ({ name, value, configOperation: SET }));
+    const resources = [{ resourceType: TOPIC, resourceName: topic, configs: changed }];
+    return asked(() => this.#admin.incrementalAlterConfigs({ resources }));
+  }
+
+  deleteTopic(topic: string): Promise<void> {
+    return asked(() => this.#admin.deleteTopics({ topics: [topic] }));
+  }
+
+  createAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    return asked(() => this.#admin.createAcls({ creations: rules.map(encodeRule) }));
+  }
+
+  listAccessRules(): Promise<readonly AccessRule[]> {
+    const any = { resourceType: ANY, resourcePatternType: ANY, operation: ANY, permissionType: ANY } as const;
+    return asked(async () => {
+      const resources = await this.#admin.describeAcls({
+        filter: { ...any, resourceName: null, principal: null, host: null },
+      });
+      return resources.flatMap(({ acls, ...resource }) =>
+        acls.map((acl) => decodeRule({ ...resource, ...acl })).filter((rule) => rule !== undefined),
+      );
+    });
+  }
+
+  deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    return asked(async () => {
+      await this.#admin.deleteAcls({ filters: rules.map(encodeRule) });
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#admin.close(), this.#connections.close()]);
+  }
+}
+
+async function asked<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await request();
+  } catch (error) {
+    throw wireError(error);
+  }
+}

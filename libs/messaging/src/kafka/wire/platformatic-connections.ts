@@ -1,0 +1,179 @@
+import {
+  Base,
+  findErrorBy,
+  kGetApi,
+  type API,
+  type BaseOptions,
+  type Broker,
+  type Connection,
+  type GenericError,
+  type metadataV12,
+} from '@platformatic/kafka';
+import type { KafkaOptions } from '../port.js';
+import { CODE } from './error-codes.js';
+import { WireError } from './wire.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+
+/** Requests wait in a connection for those before them, so what takes long has a connection of its own. */
+export type Line = 'short' | 'fetch' | 'join';
+
+/** The brokers of one cluster, as `@platformatic/kafka` speaks to them; the client's own retries are off. */
+export class PlatformaticConnections {
+  readonly requestTimeoutMs: number;
+  readonly #options: BaseOptions;
+  readonly #lines = new Map<Line, Base>();
+  readonly #nodes = new Map<number, Broker>();
+  readonly #topicIds = new Map<string, string>();
+  readonly #bootstrap: readonly Broker[];
+  #turn = 0;
+  #closed = false;
+
+  constructor(options: KafkaOptions) {
+    this.requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    this.#bootstrap = options.brokers.map(addressOf);
+    this.#options = platformaticOptions(options);
+  }
+
+  /** Sends one request to a node; `timeoutMs` is for the whole line and counts when the line is opened. */
+  async ask<Request extends unknown[], Response>(
+    line: Line,
+    node: number,
+    api: string,
+    ...request: Request
+  ): Promise<Response> {
+    const broker = this.#nodes.get(node);
+    if (broker === undefined) throw new WireError(CODE.NETWORK, `node ${node} is not known`);
+    return this.#ask(line, [broker], api, request);
+  }
+
+  /** Sends one request to whichever node answers; each failure begins with another one. */
+  async askAny<Request extends unknown[], Response>(api: string, ...request: Request): Promise<Response> {
+    const all = [...this.#nodes.values(), ...this.#bootstrap];
+    const turn = this.#turn % all.length;
+    try {
+      return await this.#ask('short', [...all.slice(turn), ...all.slice(0, turn)], api, request);
+    } catch (error) {
+      this.#turn++;
+      throw error;
+    }
+  }
+
+  /** Also learns where the nodes are, and the ids of the topics. */
+  async metadata(topics: readonly string[]): Promise<metadataV12.MetadataResponse['topics']> {
+    const answer = await this.askAny<metadataV12.MetadataRequest, metadataV12.MetadataResponse>(
+      'Metadata',
+      [...topics],
+      false,
+      false,
+    ).catch(partialAnswer<metadataV12.MetadataResponse>);
+    this.#nodes.clear();
+    for (const { nodeId, host, port } of answer.brokers) this.#nodes.set(nodeId, { host, port });
+    for (const { name, topicId } of answer.topics) if (typeof name === 'string') this.#topicIds.set(name, topicId);
+    return answer.topics;
+  }
+
+  topicId(topic: string): string | undefined {
+    return this.#topicIds.get(topic);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+  }
+
+  async #ask<Request extends unknown[], Response>(
+    line: Line,
+    brokers: Broker[],
+    name: string,
+    request: Request,
+  ): Promise<Response> {
+    if (this.#closed) throw new WireError(CODE.NETWORK, 'the client is closed');
+    try {
+      const client = this.#line(line);
+      const api = await apiNamed<Request, Response>(client, name);
+      const connection: Connection = await client.connections.getFirstAvailable(brokers);
+      return await api.async(connection, ...request);
+    } catch (error) {
+      throw wireError(error);
+    }
+  }
+
+  #line(line: Line): Base {
+    let client = this.#lines.get(line);
+    if (client === undefined) {
+      const requestTimeout = line === 'short' ? this.requestTimeoutMs : 6 * this.requestTimeoutMs;
+      client = new Base({ ...this.#options, requestTimeout });
+      this.#lines.set(line, client);
+    }
+    return client;
+  }
+}
+
+export function platformaticOptions(options: KafkaOptions): BaseOptions {
+  return {
+    clientId: options.clientId,
+    bootstrapBrokers: [...options.brokers],
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retries: 0,
+    autocreateTopics: false,
+    maxInflights: 16,
+    ...securityOf(options),
+  };
+}
+
+/** Some requests are refused in part; the answer is then in the error. */
+export function partialAnswer<Response>(error: unknown): Response {
+  if (error instanceof WireError && error.cause instanceof Error && 'response' in error.cause) {
+    const { response } = error.cause as Error & { readonly response?: Response };
+    if (response !== undefined) return response;
+  }
+  throw error;
+}
+
+function apiNamed<Request extends unknown[], Response>(client: Base, name: string): Promise<API<Request, Response>> {
+  return new Promise((resolve, reject) => {
+    client[kGetApi]<Request, Response>(name, (error, api) => {
+      if (error !== null || api === undefined) reject(error ?? new Error(`no version of ${name}`));
+      else resolve(api);
+    });
+  });
+}
+
+export function wireError(error: unknown): WireError {
+  if (error instanceof WireError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return new WireError(kafkaCode(cause), messageOf(cause), { cause });
+}
+
+function kafkaCode(error: Error): number {
+  if (findErrorBy(error, 'code', 'PLT_KFK_AUTHENTICATION') !== null) return 58;
+  if (findErrorBy(error, 'code', 'PLT_KFK_UNSUPPORTED_API') !== null) return 35;
+  const protocol: GenericError | null = findErrorBy(error, 'code', 'PLT_KFK_PROTOCOL');
+  const code: unknown = protocol?.['apiCode'];
+  return typeof code === 'number' ? code : CODE.NETWORK;
+}
+
+function messageOf(error: Error): string {
+  const parts = error instanceof AggregateError ? error.errors : [];
+  const details = parts.map((part: unknown) => (part instanceof Error ? part.message : String(part)));
+  return [error.message, ...details].join(' ');
+}
+
+function addressOf(broker: string): Broker {
+  const colon = broker.lastIndexOf(':');
+  return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
+}
+
+function securityOf({ security }: KafkaOptions): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl'> {
+  const { tls, sasl } = security ?? {};
+  return {
+    ...(tls === undefined ? {} : { tls: tls === true ? {} : { ...tls }, tlsServerName: true }),
+    ...(sasl === undefined
+      ? {}
+      : { sasl: { mechanism: MECHANISM[sasl.mechanism], username: sasl.username, password: sasl.password } }),
+  };
+}
+
+const MECHANISM = { plain: 'PLAIN', 'scram-sha-256': 'SCRAM-SHA-256', 'scram-sha-512': 'SCRAM-SHA-512' } as const;
