@@ -5,7 +5,7 @@ import { TradeLife } from './trade-life.fixture.js';
 import { TradeProjection } from './trade-projection.js';
 
 describe('A projection that rests', () => {
-  it('leaves what comes in during a rest until it is woken', async () => {
+  it('writes what comes in during a rest once it is woken', async () => {
     const { logs, table, projection } = openOffice(100);
     const resting = new RestingProjection(projection, 1);
     const woken = new Promise<void>((resolve) => {
@@ -22,11 +22,22 @@ describe('A projection that rests', () => {
     expect(await table.find('trd_2')).toBeDefined();
   });
 
-  it('does not rest while it is far behind', async () => {
-    const { logs, projection } = openOffice(2);
+  it('takes in everything before it writes', async () => {
+    const { logs, table, projection } = openOffice(2);
     const resting = new RestingProjection(projection, 1);
+    let woken = 0;
+    resting.attach(() => (woken += 1));
     for (let number = 1; number <= 5; number += 1) await logs.append(new TradeLife(String(number)).captured());
-    expect([await resting.step(), await resting.step()]).toEqual([true, false]);
+    await resting.step();
+    expect([woken, (await table.summary()).trades]).toEqual([1, 0]);
+    while (projection.isBehind) await resting.step();
+    expect((await table.summary()).trades).toBe(5);
+  });
+
+  it('is always counted as asleep: nothing in the office waits for rows', async () => {
+    const { logs, projection } = openOffice(2);
+    await logs.append(new TradeLife('1').captured());
+    expect(await new RestingProjection(projection, 1).step()).toBe(false);
   });
 
   it('can be asked to take in everything at once', async () => {

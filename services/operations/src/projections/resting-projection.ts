@@ -2,11 +2,13 @@ import type { Steppable } from '@verso/messaging';
 import type { TradeProjection } from './trade-projection.js';
 
 /**
- * The projection for a live office: rests after each step, so that a trade that moves several times within a rest is written
- * once. Nobody waits for it: a live runner counts it as asleep during a rest, and a question that must include everything
- * asks the projection to `catchUp()` first. It does not rest while it is far behind.
+ * The projection for a live office: takes events in as they come and rests after each writing, so that a trade that moves
+ * several times within a rest is written once. The longer a writing took the longer the rest, so that under load the rows
+ * never take more than a small part of the machine from those who make the events. Nobody waits for it: a live runner
+ * counts it as asleep, and a question that must include everything asks the projection to `catchUp()` first.
  *
- * @param restMs milliseconds between two steps: so old may an answer be
+ * @param restMs milliseconds between two writings at least
+ * @param longestRestMs milliseconds between two writings at most: so old may an answer be
  */
 export class RestingProjection implements Steppable {
   readonly name: string;
@@ -16,6 +18,7 @@ export class RestingProjection implements Steppable {
   constructor(
     private readonly projection: TradeProjection,
     private readonly restMs = 250,
+    private readonly longestRestMs = 2_000,
   ) {
     this.name = projection.name;
   }
@@ -24,17 +27,26 @@ export class RestingProjection implements Steppable {
     this.wake = wake;
   }
 
-  /** Answers false after a step that rests: nothing in the office waits for rows. */
+  /** Always answers false: nothing in the office waits for rows, so no other need be woken. */
   async step(): Promise<boolean> {
-    if (this.rest !== undefined) return false;
-    if (!(await this.projection.step())) return false;
-    if (this.projection.isFarBehind) return true;
+    await this.projection.fold();
+    if (this.projection.isBehind) this.wake();
+    else if (this.rest === undefined && this.projection.hasUnsaved) await this.write();
+    return false;
+  }
+
+  private async write(): Promise<void> {
+    const began = performance.now();
+    await this.projection.write();
+    const restMs = Math.min(this.longestRestMs, Math.max(this.restMs, REST_PER_WRITING * (performance.now() - began)));
     this.rest = setTimeout(() => {
       this.rest = undefined;
       this.wake();
-    }, this.restMs);
+    }, restMs);
     // A process that ends does not wait for it.
     this.rest.unref();
-    return false;
   }
 }
+
+/** Times as long as the writing took. */
+const REST_PER_WRITING = 10;

@@ -24,8 +24,9 @@ export interface RebuildReport {
 }
 
 /**
- * Keeps one row per trade up to date with six logs. Reads a page of each, folds it in memory into one new row per trade, and
- * writes those rows and the new vector in one transaction; so every event counts exactly once, whenever the process ends.
+ * Keeps one row per trade up to date with six logs. Folds pages of each in memory, and writes the rows that changed and the
+ * new vector in one transaction; so every event counts exactly once, whenever the process ends. Whoever drives it may fold
+ * often and write seldom: a trade that moved several times in between is written once.
  */
 export class TradeProjection implements Steppable {
   readonly name = 'operations';
@@ -34,6 +35,9 @@ export class TradeProjection implements Steppable {
   private readonly pageSize: number;
   /** Rows as they were last saved: this is the only writer. */
   private readonly kept = new LRUCache<string, TradeRow>({ max: 20_000 });
+  /** Rows that say more than the table. */
+  private readonly changedTrades = new Map<string, TradeRow>();
+  private readonly changedCases = new Map<string, CaseRow>();
   private saved: Vector = START;
   private read: Vector = START;
   private started = false;
@@ -45,14 +49,35 @@ export class TradeProjection implements Steppable {
     this.pageSize = pageSize;
   }
 
-  /** Takes in what there is, up to a page of each log. */
+  /** Takes in what there is, up to a page of each log, and writes it. */
   async step(): Promise<boolean> {
+    return this.alone(async () => {
+      const moved = await this.advance(undefined);
+      if (this.hasUnsaved) await this.save();
+      return moved;
+    });
+  }
+
+  /** Takes in what there is, up to a page of each log, and writes it only when too much would have to be kept. */
+  async fold(): Promise<boolean> {
     return this.alone(() => this.advance(undefined));
   }
 
-  /** Whether more than a page of some log is waiting. */
-  get isFarBehind(): boolean {
-    return PROJECTED_LOGS.some((log) => this.tails.of(log).hasAfter(this.read[log] + this.pageSize));
+  /** Writes what has been taken in. */
+  async write(): Promise<void> {
+    return this.alone(async () => {
+      if (this.hasUnsaved) await this.save();
+    });
+  }
+
+  /** Whether rows have changed that are not written yet. */
+  get hasUnsaved(): boolean {
+    return this.changedTrades.size > 0 || this.changedCases.size > 0;
+  }
+
+  /** Whether some log holds more than has been taken in. */
+  get isBehind(): boolean {
+    return PROJECTED_LOGS.some((log) => this.tails.of(log).hasAfter(this.read[log]));
   }
 
   /** Takes in everything that the logs hold now. */
@@ -81,16 +106,23 @@ export class TradeProjection implements Steppable {
   /** Reads on until the given vector, and saves it. */
   private async replayTo(vector: Vector): Promise<void> {
     while (await this.advance(vector));
-    await this.save([], []);
+    await this.save();
   }
 
   private async advance(upTo: Vector | undefined): Promise<boolean> {
     if (!this.started) await this.start();
     const { events, to } = await this.nextPage(upTo);
     if (to === undefined) return false;
-    this.read = to;
-    // What changes no row need not be remembered: reading it again changes no row either.
-    if (events.length > 0) await this.take(events);
+    try {
+      // What changes no row need not be remembered: reading it again changes no row either.
+      if (events.length > 0) await this.take(events);
+      this.read = to;
+      if (this.changedTrades.size > MOST_UNSAVED) await this.save();
+    } catch (error) {
+      // Rows are changed in place: after a failure they say neither what the table says nor what the logs say.
+      this.forget();
+      throw error;
+    }
     return true;
   }
 
@@ -104,6 +136,8 @@ export class TradeProjection implements Steppable {
   private forget(): void {
     this.started = false;
     this.kept.clear();
+    this.changedTrades.clear();
+    this.changedCases.clear();
   }
 
   private async nextPage(upTo: Vector | undefined): Promise<{ events: RelevantEvent[]; to: Vector | undefined }> {
@@ -129,34 +163,36 @@ export class TradeProjection implements Steppable {
   }
 
   private async take(events: readonly RelevantEvent[]): Promise<void> {
-    try {
-      const cases = await this.casesOf(events);
-      const trades = await this.tradesOf(events, cases);
-      const changed = new Set<TradeRow>();
-      const trade = (tradeId: string): TradeRow => {
-        const row = rowOf(trades, tradeId, blankTrade);
-        changed.add(row);
+    const cases = await this.casesOf(events);
+    const trades = await this.tradesOf(events, cases);
+    const trade = (tradeId: string): TradeRow => {
+      const row = rowOf(trades, tradeId, blankTrade);
+      this.changedTrades.set(tradeId, row);
+      return row;
+    };
+    const rows = {
+      trade,
+      case: (caseId: string): CaseRow => {
+        const row = rowOf(cases, caseId, blankCase);
+        this.changedCases.set(caseId, row);
         return row;
-      };
-      const rows = { trade, case: (caseId: string) => rowOf(cases, caseId, blankCase) };
-      for (const event of events) foldEvent(rows, event);
-      await this.save([...changed], [...cases.values()]);
-      for (const row of changed) this.kept.set(row.tradeId, row);
-    } catch (error) {
-      // Kept rows are changed in place: after a failure they say more than the table.
-      this.forget();
-      throw error;
-    }
+      },
+    };
+    for (const event of events) foldEvent(rows, event);
   }
 
   private async casesOf(events: readonly RelevantEvent[]): Promise<Map<string, CaseRow>> {
-    const ids = new Set<string>();
+    const found = new Map<string, CaseRow>();
+    const missing = new Set<string>();
     for (const { event } of events) {
       const id = caseOf(event);
-      if (id !== undefined) ids.add(id);
+      if (id === undefined) continue;
+      const row = this.changedCases.get(id);
+      if (row === undefined) missing.add(id);
+      else found.set(id, row);
     }
-    if (ids.size === 0) return new Map();
-    return new Map((await this.table.loadCases([...ids])).map((row) => [row.caseId, row]));
+    if (missing.size > 0) for (const row of await this.table.loadCases([...missing])) found.set(row.caseId, row);
+    return found;
   }
 
   private async tradesOf(
@@ -166,7 +202,7 @@ export class TradeProjection implements Steppable {
     const found = new Map<string, TradeRow>();
     const missing = new Set<string>();
     const want = (tradeId: string): void => {
-      const row = this.kept.get(tradeId);
+      const row = this.changedTrades.get(tradeId) ?? this.kept.get(tradeId);
       if (row === undefined) missing.add(tradeId);
       else found.set(tradeId, row);
     };
@@ -176,9 +212,18 @@ export class TradeProjection implements Steppable {
     return found;
   }
 
-  private async save(trades: readonly TradeRow[], cases: readonly CaseRow[]): Promise<void> {
-    await this.table.save({ trades, cases, from: this.saved, to: this.read });
+  private async save(): Promise<void> {
+    const trades = [...this.changedTrades.values()];
+    try {
+      await this.table.save({ trades, cases: [...this.changedCases.values()], from: this.saved, to: this.read });
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
     this.saved = this.read;
+    for (const row of trades) this.kept.set(row.tradeId, row);
+    this.changedTrades.clear();
+    this.changedCases.clear();
   }
 
   /** One after the other: a rebuild must not find the rows moving under it. */
@@ -188,6 +233,9 @@ export class TradeProjection implements Steppable {
     return mine;
   }
 }
+
+/** Rows held for one writing at most; a transaction of so many takes a second or two. */
+const MOST_UNSAVED = 10_000;
 
 function rowOf<Row>(rows: Map<string, Row>, id: string, blank: (id: string) => Row): Row {
   let row = rows.get(id);
