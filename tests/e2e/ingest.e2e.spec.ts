@@ -1,4 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TradeList } from '@verso/operations';
 import { eventsOf, openRecord } from './office-record.js';
@@ -70,6 +72,27 @@ describe('Handing in files', () => {
     expect(await office.stop('SIGINT')).toMatchObject({ code: 0 });
   });
 
+  it('in parts to an office that is open, when the file is larger than its door takes', async () => {
+    const port = String(await freePort());
+    office = new VersoProcess(folder, ['start', '--trades', '0', '--tick', '1000'], { VERSO_PORT: port });
+    await office.printed(/(http:\/\/127\.0\.0\.1:\d+)\/readyz/);
+    const file = join(folder, 'large.ndjson');
+    const examples = (await readFile(join(ROOT, 'examples', 'executions.ndjson'), 'utf8')).trimEnd().split('\n');
+    const padding = `{"source":"${'x'.repeat(900_000)}"}`;
+    const tooLarge = `{"source":"${'x'.repeat(5_000_000)}"}`;
+    await writeFile(file, [...Array.from({ length: 5 }, () => padding), tooLarge, ...examples].join('\n'));
+    const { code, out, err } = await verso(folder, ['ingest', file], { VERSO_PORT: port });
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect({ repeats: count(out, 'of those, seen before'), refused: count(out, 'refused') }).toEqual({
+      repeats: 5,
+      refused: 6,
+    });
+    expect(out).toMatch(/^ {2}line 6 +- +refused +CONTENT_TOO_LARGE: has 5,000,013 bytes/m);
+    expect(out).toMatch(/^ {2}line 7 .*booked, seen before/m);
+    expect(await office.stop('SIGINT')).toMatchObject({ code: 0 });
+  });
+
   it('that cannot be read says so', async () => {
     const { code, err } = await verso(folder, ['ingest', join(folder, 'nowhere.fix')]);
     expect(code).toBe(1);
@@ -103,3 +126,11 @@ describe('Handing in files', () => {
     },
   );
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

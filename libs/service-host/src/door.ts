@@ -92,7 +92,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 }
 
 /** Bytes of a request body; a thousand executions are about half of it. */
-const LARGEST_BODY = 4 * 1024 * 1024;
+export const LARGEST_BODY = 4 * 1024 * 1024;
 const FILE_TYPES = ['text/plain', 'application/x-ndjson'];
 const NOT_READY = Symbol('NOT_READY');
 

@@ -1,3 +1,3 @@
 export * from './configuration.js';
-export { openDoor, PortTaken, type Door, type DoorOptions } from './door.js';
+export { LARGEST_BODY, openDoor, PortTaken, type Door, type DoorOptions } from './door.js';
 export { problemOf, type Problem, type ProblemBody } from './problem.js';

@@ -29,6 +29,8 @@ export type { HandedIn } from './doors/handed-in.js';
 export { TradeCaptureModule } from './trade-capture.module.js';
 export { ProblemException, ProblemFilter } from './http/problem.js';
 export type { FileFormat, FileItem } from './files/read-file.js';
+export type { FilePart, FileParts } from './files/file-parts.js';
+export { partsOfFile } from './files/file-parts.js';
 export { textOfFile } from './files/file-text.js';
 export { formatOf, readFixLog, readNdjson } from './files/read-file.js';
 export type { IngestOptions, IngestSummary, IngestedItem } from './files/ingest.js';

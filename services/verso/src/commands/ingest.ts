@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { LARGEST_BODY } from '@verso/service-host';
 import { STREET_KNOBS } from '@verso/street';
-import { ingest as handInFile, textOfFile, type IngestSummary } from '@verso/trade-capture';
+import {
+  ingest as handInFile,
+  partsOfFile,
+  textOfFile,
+  type IngestSummary,
+  type RefusedExecution,
+} from '@verso/trade-capture';
 import { OfficeAlreadyOpen } from '../database.js';
 import { openLivingOffice } from '../living-office.js';
 import { grouped, table, type Terminal } from '../printing.js';
@@ -43,13 +50,32 @@ async function ingestHere(text: string, settings: Settings, terminal: Terminal):
   }
 }
 
-/** To the door of the office that has the data directory. */
+/** To the door of the office that has the data directory, in parts that the door takes. */
 async function ingestThere(text: string, { host, port }: Settings): Promise<FileSummary> {
   const url = `http://${host}:${String(port)}/v1/executions/files`;
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: text });
-  if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
-  return (await answer.json()) as FileSummary;
+  const { format, parts, tooLarge } = partsOfFile(text, LARGEST_BODY);
+  const refused = tooLarge.map(({ line, bytes }) => ({ line, outcome: tooLargeFor(bytes) }));
+  const sum = { format, items: [...refused] as FileSummary['items'][number][], ...NONE, refused: refused.length };
+  for (const part of parts) {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: part.text });
+    if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
+    const some = (await answer.json()) as FileSummary;
+    sum.items.push(...some.items.map((item, index) => ({ ...item, line: part.lines[index] ?? item.line })));
+    for (const count of COUNTS) sum[count] += some[count];
+  }
+  sum.items.sort((one, other) => one.line - other.line);
+  return sum;
 }
+
+/** The office never sees it: no request can carry it. */
+function tooLargeFor(bytes: number): RefusedExecution {
+  const detail = `has ${grouped(bytes)} bytes, at most ${grouped(LARGEST_BODY)} can be handed in`;
+  const errors = [{ pointer: '', code: 'CONTENT_TOO_LARGE', detail }];
+  return { status: 'REFUSED', code: 'CONTENT_TOO_LARGE', detail, errors };
+}
+
+const NONE = { accepted: 0, incomplete: 0, repeats: 0, refused: 0, skipped: 0 };
+const COUNTS = ['accepted', 'incomplete', 'repeats', 'refused', 'skipped'] as const;
 
 type FileSummary = Pick<
   IngestSummary,
@@ -85,7 +111,9 @@ function rowOf(item: IngestSummary['items'][number]): string[] {
   const { line, outcome } = item;
   const place = `line ${String(line)}`;
   if (outcome.status === 'REFUSED') {
-    const fields = outcome.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+    const fields = outcome.errors
+      .map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`))
+      .join('; ');
     return [
       place,
       outcome.executionId ?? '-',
