@@ -5,6 +5,7 @@ export * from './port.js';
 export { EventStoreBusy } from './postgres/log-appender.js';
 export * from './postgres/migrate.js';
 export * from './postgres/postgres-event-store.js';
+export * from './relay-port.js';
 export * from './seal-port.js';
 export * from './slot.js';
 export * from './storable.js';

@@ -1,6 +1,8 @@
 export { isClockEvent, type ClockEvent } from './clock-event.js';
+export * from './leases/index.js';
 export { LiveRunner } from './live-runner.js';
 export { LogTail, LogTails, NewerEvent, received } from './log-tail.js';
+export * from './log-topics/index.js';
 export * from './message-family.js';
 export { MessageSender } from './message-sender.js';
 export { RoomLoop, type LoopNotice, type RoomLoopOptions } from './room-loop.js';

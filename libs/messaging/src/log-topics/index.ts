@@ -1,0 +1,2 @@
+export { KafkaFeed, type FeedFigures, type FeedNotice, type KafkaFeedOptions } from './kafka-feed.js';
+export { LogRelay, type LogRelayOptions, type RelayNotice } from './log-relay.js';
