@@ -13,8 +13,9 @@ export type InboundTopic = keyof typeof edges;
 
 /** What the bytes hold by JSON name, absent what is not among them; and every place that is wrong, by JSON pointer. */
 export interface BinaryReading {
-  /** Undefined when the bytes cannot be read to their end. */
-  readonly value: Readonly<Record<string, unknown>> | undefined;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Whether the bytes could be read to their end; if not, the value is what stood before. */
+  readonly whole: boolean;
   readonly faults: readonly BinaryFault[];
 }
 
@@ -34,9 +35,9 @@ export function readBinary(topic: InboundTopic, bytes: Uint8Array): BinaryReadin
   const value: Message = {};
   try {
     readInto(value, { fields: edges[topic], bytes, pointer: '', faults });
-    return { value, faults };
+    return { value, whole: true, faults };
   } catch (error) {
-    if (error instanceof Unreadable) return { value: undefined, faults: [...faults, error.fault] };
+    if (error instanceof Unreadable) return { value, whole: false, faults: [...faults, error.fault] };
     throw error;
   }
 }

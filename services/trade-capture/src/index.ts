@@ -26,6 +26,12 @@ export type {
 } from './doors/execution-desk.js';
 export { ExecutionDesk } from './doors/execution-desk.js';
 export type { HandedIn } from './doors/handed-in.js';
+export type { KeptRefusal, RefusalFilter, RefusalQuery, RefusalTable } from './projections/refusal-table.js';
+export { RefusalsMovedOn } from './projections/refusal-table.js';
+export { InMemoryRefusalTable } from './projections/in-memory-refusal-table.js';
+export { PostgresRefusalTable } from './projections/postgres-refusal-table.js';
+export { RefusalProjection } from './projections/refusal-projection.js';
+export type { RefusalList, RefusalView } from './http/refusals.controller.js';
 export { TradeCaptureModule } from './trade-capture.module.js';
 export { ProblemException, ProblemFilter } from './http/problem.js';
 export type { FileFormat, FileItem } from './files/read-file.js';

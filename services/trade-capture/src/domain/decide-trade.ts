@@ -184,6 +184,10 @@ function correctable(
   state: TradeState,
 ): { readonly booked: BookedTrade } | { readonly decision: Decision<TradeCaptureEvent> } {
   const { referencedExecutionId, key } = command.execution;
+  if (command.record !== undefined && state.refused.has(command.refusalId)) {
+    // It was read again: its refusal has gone back, and what it refers to may have come in since.
+    return { decision: refused('REFUSED_BEFORE', 'this record was refused before; publish the correction again') };
+  }
   if (state.status === 'LINKED') {
     const first = { pointer: '/tradeId', code: 'TRADE', detail: state.tradeId };
     return {

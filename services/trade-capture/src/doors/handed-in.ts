@@ -23,6 +23,8 @@ export interface HandedIn {
   readonly input: unknown;
   /** What the reading itself found wrong: unreadable text, a garbled message, something only its format can tell. */
   readonly faults?: readonly FieldError[];
+  /** What is refused unread may say who sent it all the same: an object with some fields of an execution. */
+  readonly named?: unknown;
   /** Where it stood, when it came in from a topic. */
   readonly record?: TopicRecord;
   /** W3C `traceparent` that came with it. */
@@ -140,7 +142,8 @@ function canContradict(terms: TradeTerms, { priceType, quantityType }: Instrumen
 
 /** The refusal of something handed in, with the order that keeps it. */
 export function refusalFor(handedIn: HandedIn, refusal: Refusal): JudgedRefusal {
-  const { door, content, input, record, trace } = handedIn;
+  const { door, content, record, trace } = handedIn;
+  const input = handedIn.input ?? handedIn.named;
   const refusalId = refusalIdOf(door, content, record);
   const session = textOf(input, 'session');
   const executionId = textOf(input, 'executionId');
