@@ -1,8 +1,9 @@
 import { ConfigurationError, PortTaken } from '@verso/service-host';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.js';
 import { ingest } from './commands/ingest.js';
 import { start } from './commands/start.js';
+import { applyDeclaredTopics, type ApplyTopicsCommand } from './commands/topics.js';
 import { verify } from './commands/verify.js';
 import { OfficeAlreadyOpen } from './database.js';
 import { openTerminal } from './printing.js';
@@ -111,6 +112,23 @@ program
   .action((options: { dataDir?: string }) =>
     run(() => verify(readSettings(process.env, options.dataDir).dataDir, terminal)),
   );
+
+program
+  .command('topics')
+  .description('what Kafka has to hold, as declared in deploy/kafka/topics.yaml')
+  .command('apply')
+  .description(
+    'create the topics that are missing, add partitions, set settings, add rules of access; takes nothing away',
+  )
+  .addOption(
+    new Option('--brokers <addresses>', 'host:port of some brokers, separated by commas')
+      .env('VERSO_KAFKA_BROKERS')
+      .default('127.0.0.1:9092'),
+  )
+  .option('--file <file>', 'declarations other than those of this installation')
+  .option('--replication <copies>', 'copies of each partition at most: 1 for a single broker', positiveNumber)
+  .option('--dry-run', 'say what would be done and do nothing; exits with 1 when that is anything', false)
+  .action((options: ApplyTopicsCommand) => run(() => applyDeclaredTopics(options, terminal)));
 
 interface DemoFlags {
   readonly dataDir?: string;

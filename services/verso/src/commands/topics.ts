@@ -1,0 +1,83 @@
+import { connectKafka, KafkaRefused, KafkaUnavailable } from '@verso/messaging/kafka';
+import { ConfigurationError } from '@verso/service-host';
+import { table, type Terminal } from '../printing.js';
+import { applyTopics, type ApplyTopicsReport } from '../topics/apply-topics.js';
+import { readDeclarations } from '../topics/declared-topics.js';
+
+export interface ApplyTopicsCommand {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  /** Declarations other than those of this checkout. */
+  readonly file?: string;
+  /** Copies of each partition, where the cluster has fewer nodes than are declared. */
+  readonly replication?: number;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Makes the topics and rules of access of a cluster as declared. Answers the exit code: 1 when the brokers cannot be reached or
+ * refuse, and when a dry run finds a difference; 0 otherwise, also when differences are left to a person.
+ *
+ * @throws ConfigurationError when the declarations or the brokers' names are wrong
+ */
+export async function applyDeclaredTopics(command: ApplyTopicsCommand, terminal: Terminal): Promise<number> {
+  const brokers = brokersIn(command.brokers);
+  const declarations = await readDeclarations(command.file);
+  const client = await connectKafka({ brokers, clientId: 'verso-topics' });
+  try {
+    const admin = await client.admin();
+    const { replication, dryRun } = command;
+    const report = await applyTopics(admin, declarations, {
+      dryRun,
+      ...(replication !== undefined && { replication }),
+    });
+    printReport(report, dryRun, terminal);
+    return dryRun && differs(report) ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof KafkaUnavailable || error instanceof KafkaRefused)) throw error;
+    const silent = error instanceof KafkaUnavailable ? `The brokers ${brokers.join(', ')} do not answer: ` : '';
+    terminal.problem(`${silent}${error.message}`);
+    return 1;
+  } finally {
+    await client.close();
+  }
+}
+
+function brokersIn(text: string): readonly string[] {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  const wrong = brokers.filter((broker) => !/^[^\s:]+:\d{1,5}$/.test(broker));
+  if (wrong.length > 0) {
+    const problem = (broker: string): string =>
+      `brokers: "${broker}" is not an address; give host:port, e.g. 127.0.0.1:9092`;
+    throw new ConfigurationError(wrong.map(problem));
+  }
+  return brokers;
+}
+
+function differs({ topics, accessRules, left }: ApplyTopicsReport): boolean {
+  return left.length > 0 || (accessRules?.added ?? 0) > 0 || topics.some(({ done }) => done.length > 0);
+}
+
+function printReport({ topics, accessRules, left }: ApplyTopicsReport, dryRun: boolean, terminal: Terminal): void {
+  const rows = topics.map(({ topic, partitions, replication, done }) => [
+    topic,
+    counted(partitions, 'partition'),
+    replication === 1 ? '1 copy' : `${replication} copies`,
+    done.length === 0 ? 'as declared' : `${dryRun ? 'would be: ' : ''}${done.join(', ')}`,
+  ]);
+  for (const line of table(rows)) terminal.line(line);
+  terminal.line(rulesLine(accessRules, dryRun));
+  for (const difference of left) terminal.problem(difference);
+}
+
+function rulesLine(rules: ApplyTopicsReport['accessRules'], dryRun: boolean): string {
+  if (rules === undefined)
+    return 'The brokers have no authorizer: everybody may do everything, no rule of access is kept.';
+  const { added, declared } = rules;
+  if (added === 0) return `All ${counted(declared, 'rule')} of access as declared.`;
+  return `${counted(added, 'rule')} of access ${dryRun ? 'would be ' : ''}added, of ${declared} declared.`;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
