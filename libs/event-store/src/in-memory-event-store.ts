@@ -13,6 +13,7 @@ import type {
   UnitOutcome,
 } from './port.js';
 import { recordTime, wallClock } from './record-time.js';
+import { notRelayed, type RelayState, type RelayStore } from './relay-port.js';
 import type { LogCheckpoint, OfficeSeal, SealStore } from './seal-port.js';
 import { unstorable } from './storable.js';
 
@@ -26,7 +27,7 @@ export interface InMemoryEventStoreOptions {
  *
  * Every call takes effect before its promise is returned, so a seeded run has one order of events only.
  */
-export class InMemoryEventStore implements EventStore, SealStore {
+export class InMemoryEventStore implements EventStore, SealStore, RelayStore {
   readonly #clock: () => number;
   readonly #logs = new Map<string, InMemoryLog>();
   readonly #checkpoints = new Map<string, number>();
@@ -38,6 +39,7 @@ export class InMemoryEventStore implements EventStore, SealStore {
   readonly #snapshots = new Map<string, Snapshot>();
   readonly #wakes = new Map<string, Set<() => void>>();
   readonly #seals = new InMemorySeals();
+  readonly #relays = new Map<string, RelayState>();
 
   constructor(logs: readonly string[], options: InMemoryEventStoreOptions = {}) {
     this.#clock = options.clock ?? wallClock;
@@ -142,6 +144,21 @@ export class InMemoryEventStore implements EventStore, SealStore {
 
   async readSeals(limit = Infinity): Promise<readonly OfficeSeal[]> {
     return this.#seals.readSeals(limit);
+  }
+
+  async readRelay(log: string): Promise<RelayState> {
+    return this.#relays.get(log) ?? notRelayed();
+  }
+
+  async saveRelay(log: string, from: number, to: RelayState): Promise<boolean> {
+    const size = this.#log(log).events.length;
+    if (to.position < from || to.position >= size)
+      throw new Error(
+        `log ${log} has ${String(size)} events: its relay cannot move from ${String(from)} to ${String(to.position)}`,
+      );
+    if ((this.#relays.get(log)?.position ?? -1) !== from) return false;
+    this.#relays.set(log, to);
+    return true;
   }
 
   async close(): Promise<void> {

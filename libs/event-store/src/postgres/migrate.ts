@@ -53,6 +53,8 @@ const MIGRATIONS: readonly (readonly [string, readonly string[]])[] = [
       ...['save_checkpoint', 'save_seal', 'start_epoch', 'rights'],
     ],
   ],
+  ['0002-relay', ['relay', 'save_relay']],
+  ['0003-leases', ['lease', 'lease_key', 'lease_holder', 'wait_for_lease']],
 ];
 
 async function migrateOnce(client: pg.Client, name: string, objects: readonly string[]): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   Unit,
   UnitOutcome,
 } from '../port.js';
+import type { RelayState, RelayStore } from '../relay-port.js';
 import type { LogCheckpoint, OfficeSeal, SealStore } from '../seal-port.js';
 import { CheckpointConflict } from '../seal-port.js';
 import type { EventRow } from './event-rows.js';
@@ -18,6 +19,7 @@ import { EVENT_COLUMNS, RAW_TEXT, READ_SUBJECT, eventOf, logIdOf, readStreamsSql
 import { landedOutcome } from './landed.js';
 import { LogAppender } from './log-appender.js';
 import { RecentEvents } from './recent-events.js';
+import { READ_RELAY, relayStateOf, SAVE_RELAY } from './relay-rows.js';
 import { sessionOf } from './session.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -40,7 +42,7 @@ export interface PostgresEventStoreOptions {
 }
 
 /** The event store on PostgreSQL. The database must have been migrated (`migrate`). */
-export class PostgresEventStore implements EventStore, SealStore {
+export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   readonly #options: PostgresEventStoreOptions;
   readonly #readers: pg.Pool;
   readonly #appenders = new Map<string, LogAppender>();
@@ -186,6 +188,15 @@ export class PostgresEventStore implements EventStore, SealStore {
     return rows.reverse().map(([at, vector, note]) => {
       return { at: at ?? '', vector: JSON.parse(vector ?? '{}') as Record<string, number>, note: note ?? '' };
     });
+  }
+
+  async readRelay(log: string): Promise<RelayState> {
+    return relayStateOf((await this.#rows('read_relay', READ_RELAY, [log]))[0]);
+  }
+
+  async saveRelay(log: string, from: number, { position, lastOfSlot }: RelayState): Promise<boolean> {
+    const [row] = await this.#as(this.#writerOf(log), SAVE_RELAY, [log, from, position, lastOfSlot]);
+    return row?.[0] === 't';
   }
 
   /** Writes what is waiting, then lets go of all connections. */
