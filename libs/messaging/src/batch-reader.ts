@@ -80,6 +80,9 @@ export class BatchReader {
    */
   async next(): Promise<BatchInputs | undefined> {
     await this.start();
+    for (const upstream of this.upstreams) {
+      this.tails.of(upstream).passed(this.room.name, this.cursors.positionOf(upstream));
+    }
     const inputs = emptyInputs();
     const limit = this.singly > 0 ? 1 : this.batchSize;
     // What was sent may rest on a clock or on standing data that this room has not read yet: after a restart above all.

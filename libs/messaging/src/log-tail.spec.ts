@@ -53,6 +53,18 @@ describe('the tail of a log', () => {
     expect(positions(tail.peek(7, 10) ?? [])).toEqual([8, 9, 10, 11]);
   });
 
+  it('lets go of what every follower has passed, and of nothing that one still needs', async () => {
+    tail = new LogTail(store, 'trade-capture', 10_000);
+    tail.publish(await appended(1_500));
+    tail.passed('cash', 1_499);
+    tail.passed('positions', 400);
+    expect(positions(tail.peek(400, 2) ?? [])).toEqual([401, 402]);
+    tail.passed('positions', 1_200);
+    expect(tail.peek(400, 2)).toBeUndefined();
+    expect(positions(tail.peek(1_200, 2) ?? [])).toEqual([1_201, 1_202]);
+    expect(positions(await tail.read(400, 2))).toEqual([401, 402]);
+  });
+
   it('has no gap when another process wrote in between', async () => {
     tail.publish(await appended(2));
     await appended(2);

@@ -5,7 +5,8 @@ import type { ReceivedEvent } from './room.js';
 /**
  * The recent end of one log, decoded once and shared by all consumers of the process.
  *
- * The loop that appends publishes what it appended; a consumer that is behind the buffer pages from the store.
+ * The loop that appends publishes what it appended; a consumer that is behind the buffer pages from the store. What every
+ * follower has passed is let go: events that live no longer than they are needed are what a garbage collector does best.
  */
 export class LogTail {
   readonly log: ContextName;
@@ -14,6 +15,8 @@ export class LogTail {
   private buffer: ReceivedEvent[] = [];
   private firstBuffered = 0;
   private size = 0;
+  /** Position that each follower has done with. */
+  private readonly followers = new Map<string, number>();
 
   constructor(store: EventStore, log: ContextName, capacity = 20_000) {
     this.store = store;
@@ -48,10 +51,22 @@ export class LogTail {
     }
     for (const event of events) this.buffer.push(event);
     this.size = end;
-    if (this.buffer.length > this.capacity * 2) {
-      this.buffer = this.buffer.slice(this.buffer.length - this.capacity);
-      this.firstBuffered = this.size - this.capacity;
-    }
+    if (this.buffer.length > this.capacity * 2) this.dropBefore(this.size - this.capacity);
+  }
+
+  /** A reader that comes back for every event says how far it has come. Whoever never says so is not waited for. */
+  passed(follower: string, position: number): void {
+    if (this.followers.get(follower) === position) return;
+    this.followers.set(follower, position);
+    if (this.buffer.length < WORTH_DROPPING) return;
+    let slowest = Infinity;
+    for (const done of this.followers.values()) slowest = Math.min(slowest, done);
+    if (slowest + 1 - this.firstBuffered >= this.buffer.length / 2) this.dropBefore(slowest + 1);
+  }
+
+  private dropBefore(position: number): void {
+    this.buffer = this.buffer.slice(position - this.firstBuffered);
+    this.firstBuffered = position;
   }
 
   /** Whether there is something after the position. */
@@ -87,6 +102,9 @@ export class LogTail {
   }
 }
 
+/** Events held that are too few to be worth copying the rest. */
+const WORTH_DROPPING = 1_000;
+
 /** An event that a newer build wrote: this one knows where it stands and what it is called, not what it means. */
 export class NewerEvent {
   readonly position: number;
@@ -103,16 +121,17 @@ export class NewerEvent {
 /** One tail per log, made on demand. */
 export class LogTails {
   private readonly tails = new Map<ContextName, LogTail>();
-  private readonly store: EventStore;
+  private readonly storeOf: (log: ContextName) => EventStore;
 
-  constructor(store: EventStore) {
-    this.store = store;
+  /** @param store where all logs are, or which store a log is in */
+  constructor(store: EventStore | ((log: ContextName) => EventStore)) {
+    this.storeOf = typeof store === 'function' ? store : () => store;
   }
 
   of(log: ContextName): LogTail {
     let tail = this.tails.get(log);
     if (tail === undefined) {
-      tail = new LogTail(this.store, log);
+      tail = new LogTail(this.storeOf(log), log);
       this.tails.set(log, tail);
     }
     return tail;

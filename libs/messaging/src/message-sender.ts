@@ -44,6 +44,7 @@ export class MessageSender implements Steppable {
     if (this.delivery !== undefined) return this.finish(this.delivery);
     const tail = this.tails.of(this.log);
     const after = this.cursors.positionOf(this.log);
+    tail.passed(this.name, after);
     if (!tail.hasAfter(after)) return false;
     const page = await tail.page(after, PAGE);
     const messages: IncomingMessage[] = [];

@@ -117,6 +117,7 @@ export class TradeProjection implements Steppable {
       // What changes no row need not be remembered: reading it again changes no row either.
       if (events.length > 0) await this.take(events);
       this.read = to;
+      for (const log of PROJECTED_LOGS) this.tails.of(log).passed(this.name, to[log]);
       if (this.changedTrades.size > MOST_UNSAVED) await this.save();
     } catch (error) {
       // Rows are changed in place: after a failure they say neither what the table says nor what the logs say.
