@@ -62,6 +62,8 @@ export async function openDatabase(
       connection: { ...connection, user: 'verso_reader' },
       writerOf: (name) => ({ ...connection, user: serviceRole(name) }),
       soleWriter: purpose === 'office',
+      // Whoever follows a log in this process has what was just written from its tail.
+      recentEvents: 0,
     });
     const sealer = { ...connection, user: SEALER_ROLE };
     const records = new PostgresEventStore({

@@ -42,6 +42,8 @@ const STREAMS_HELD = 100_000;
 
 export interface OfficeOptions {
   readonly store: EventStore;
+  /** Where the outside world keeps its own record; beside the office's where nothing is said. */
+  readonly streetStore?: EventStore;
   /** First business date of a new office, ISO 8601. */
   readonly startDate: string;
   /** LEI of the office's legal entity, for executions that name none. */
@@ -71,8 +73,9 @@ export interface Office {
 
 /** Puts the rooms, the street and the carriers between them together over one store. */
 export function furnishOffice(options: OfficeOptions): Office {
-  const { store, seed, knobs, report } = options;
-  const tails = new LogTails(store);
+  const { store, streetStore = store, seed, knobs, report } = options;
+  const storeOf = (log: ContextName): EventStore => (log === 'street' ? streetStore : store);
+  const tails = new LogTails(storeOf);
   const loops = new Map<ContextName, RoomLoop>();
   const capture = createTradeCapture();
   const rooms: readonly AnyRoom[] = [
@@ -89,7 +92,7 @@ export function furnishOffice(options: OfficeOptions): Office {
   const opened = `${addDays(options.startDate, -1)}T00:00:00.000000Z`;
   for (const room of rooms.map(options.alter ?? ((sound) => sound))) {
     const loopOptions = {
-      store,
+      store: storeOf(room.name),
       tails,
       opened,
       softwareVersion: SOFTWARE_VERSION,
@@ -109,7 +112,7 @@ export function furnishOffice(options: OfficeOptions): Office {
   const senders = [
     new MessageSender('confirmation', store, tails, toStreet),
     new MessageSender('settlement', store, tails, toStreet),
-    new MessageSender('street', store, tails, toOffice),
+    new MessageSender('street', streetStore, tails, toOffice),
   ];
   const clock = new ClockDriver(loop('reference-data'), tails, options.startDate);
   const desk = new ExecutionDesk({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EventStore } from '@verso/event-store';
 import { LiveRunner, type Steppable } from '@verso/messaging';
 import { loadSigningKey, publishedSealsIn, SealerThread, SealFolder } from '@verso/record-keeping';
 import { readOfficeSeed } from '@verso/reference-data';
@@ -13,6 +14,7 @@ export interface RunningOfficeOptions {
   readonly startDate: string;
   readonly seed: number;
   readonly knobs: StreetKnobs;
+  readonly streetStore?: EventStore;
   /** More to drive beside the rooms: projections, the front office. */
   readonly more: (office: Office, database: OfficeDatabase) => Promise<readonly Steppable[]>;
   /** For what an operator should read once. */
