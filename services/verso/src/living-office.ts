@@ -1,11 +1,20 @@
+import type { EventStore } from '@verso/event-store';
 import { OperationsModule, PostgresTradeTable, RestingProjection, TradeProjection } from '@verso/operations';
 import { RecordKeepingModule } from '@verso/record-keeping';
 import { openDoor, type Door } from '@verso/service-host';
 import { FrontOffice, type StreetKnobs } from '@verso/street';
-import { TradeCaptureModule } from '@verso/trade-capture';
+import { connectKafka } from '@verso/messaging/kafka';
+import {
+  ExecutionTopics,
+  PostgresRefusalTable,
+  RefusalProjection,
+  TradeCaptureModule,
+  type ExecutionTopicsOptions,
+} from '@verso/trade-capture';
 import { pino } from 'pino';
 import { openOffice, type RunningOffice } from './running-office.js';
 import type { Terminal } from './printing.js';
+import { SetAsideModule } from './http/set-aside.controller.js';
 import type { Settings } from './settings.js';
 
 export interface LivingOfficeOptions {
@@ -18,6 +27,8 @@ export interface LivingOfficeOptions {
   /** Executions that the street's front office hands in on a trade date. */
   readonly executionsOn: (tradeDate: string) => number;
   readonly terminal: Terminal;
+  /** Where the outside world keeps its own record; in the office's database where nothing is said. */
+  readonly streetStore?: EventStore;
 }
 
 /** The running office with its doors open, its read model following, and the front office of the street outside. */
@@ -38,34 +49,53 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
   const { settings, terminal, seed } = options;
   let trades: PostgresTradeTable | undefined;
   let projection: TradeProjection | undefined;
+  let refusals: PostgresRefusalTable | undefined;
+  let topics: ExecutionTopics | undefined;
+  const onError = (name: string, error: unknown): void =>
+    terminal.problem(`${name}: ${String(error)} (will be tried again)`);
   const url = Promise.withResolvers<string>();
   url.promise.catch(() => undefined);
   const running = await openOffice({
     ...options,
     dataDir: settings.dataDir,
     log: (line) => terminal.line(line),
-    onError: (name, error) => terminal.problem(`${name}: ${String(error)} (will be tried again)`),
-    more: async ({ tails }, { connection, store }) => {
+    onError,
+    more: async ({ tails, desk }, { connection, store }) => {
+      topics = await topicsOf(settings, { desk, store, tails, onError });
+      refusals = await PostgresRefusalTable.open(connection);
       trades = await PostgresTradeTable.open(connection);
       projection = new TradeProjection({ tails, table: trades });
       const post = (batch: readonly object[]): Promise<void> => url.promise.then((base) => handIn(base, batch));
       const { executionsOn } = options;
-      return [new RestingProjection(projection), new FrontOffice({ store, tails, seed, executionsOn, post })];
+      return [
+        new RestingProjection(projection),
+        new RefusalProjection(tails, refusals),
+        new FrontOffice({ store: options.streetStore ?? store, tails, seed, executionsOn, post }),
+        ...(topics?.steppables ?? []),
+      ];
     },
   });
-  if (trades === undefined || projection === undefined) throw new Error('the read model was not opened');
-  const table = trades;
-  const following = projection;
+  if (trades === undefined || projection === undefined || refusals === undefined) {
+    throw new Error('the read model was not opened');
+  }
+  const [table, following, refused] = [trades, projection, refusals];
+  const release = async (): Promise<void> => {
+    await topics?.close();
+    await table.close();
+    await refused.close();
+  };
   const close = async (): Promise<void> => {
     await door.close();
-    await running.close(() => table.close());
+    await topics?.stopTaking();
+    await running.close(release);
   };
   const { office, sealing, database } = running;
   const proofs = { store: database.records, seals: database.records, folder: sealing.folder };
   const door = await openDoor({
     modules: [
-      TradeCaptureModule.register(office.desk),
+      TradeCaptureModule.register(office.desk, refused),
       OperationsModule.register({ table }),
+      SetAsideModule.register({ office, store: database.store }),
       RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],
     host: settings.host,
@@ -73,11 +103,22 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     logger: pino({ level: 'error' }, pino.destination(2)),
   }).catch(async (error: unknown) => {
     url.reject(error);
-    await running.close(() => table.close());
+    await running.close(release);
     throw error;
   });
   url.resolve(door.url);
+  topics?.open();
   return { ...running, door, trades: table, catchUp: () => following.catchUp(), close };
+}
+
+/** The front office's topics, where brokers are named. */
+async function topicsOf(
+  { kafkaBrokers }: Settings,
+  parts: Omit<ExecutionTopicsOptions, 'client'>,
+): Promise<ExecutionTopics | undefined> {
+  if (kafkaBrokers.length === 0) return undefined;
+  const client = await connectKafka({ brokers: kafkaBrokers, clientId: 'verso' });
+  return ExecutionTopics.prepare({ ...parts, client });
 }
 
 /** Hands a batch in through the public door, as any front office does; the same batch has the same key for ever. */
