@@ -38,6 +38,13 @@ export class LiveRunner {
     await new Promise<void>((resolve) => this.waiting.add(resolve));
   }
 
+  /** Whether nothing moves at this moment. */
+  isQuiet(): boolean {
+    return this.loops.every(
+      ({ steppable, asleep, woken }) => asleep !== undefined && !woken && steppable.busy?.() !== true,
+    );
+  }
+
   private async drive(loop: Loop): Promise<void> {
     let failures = 0;
     while (this.running) {
@@ -72,12 +79,6 @@ export class LiveRunner {
 
   private wakeOthers(mover: Loop): void {
     for (const loop of this.loops) if (loop !== mover) this.wake(loop);
-  }
-
-  private isQuiet(): boolean {
-    return this.loops.every(
-      ({ steppable, asleep, woken }) => asleep !== undefined && !woken && steppable.busy?.() !== true,
-    );
   }
 
   private announceQuiet(): void {

@@ -1,7 +1,7 @@
 import type { ContextName, MessageSent } from '@verso/contracts';
 import type { EventStore } from '@verso/event-store';
 import { NewerEvent, type LogTails } from './log-tail.js';
-import type { IncomingMessage, MessageTransport, ReceivedEvent, Steppable } from './room.js';
+import type { MessageTransport, OutgoingMessage, ReceivedEvent, Steppable } from './room.js';
 import { UpstreamCursors } from './upstream-cursors.js';
 
 /**
@@ -47,7 +47,7 @@ export class MessageSender implements Steppable {
     tail.passed(this.name, after);
     if (!tail.hasAfter(after)) return false;
     const page = await tail.page(after, PAGE);
-    const messages: IncomingMessage[] = [];
+    const messages: OutgoingMessage[] = [];
     for (const event of page) {
       if (event instanceof NewerEvent) {
         if (event.type === 'MessageSent') throw event.error;
@@ -69,7 +69,7 @@ export class MessageSender implements Steppable {
     this.started = true;
   }
 
-  private deliver(messages: readonly IncomingMessage[], upTo: number): void {
+  private deliver(messages: readonly OutgoingMessage[], upTo: number): void {
     const delivery: Delivery = { upTo, state: 'under way', error: undefined };
     this.delivery = delivery;
     this.transport.deliver(messages).then(
@@ -112,7 +112,7 @@ export class MessageSender implements Steppable {
     return Buffer.from(bytes).toString('utf8');
   }
 
-  private outgoing(sent: MessageSent, position: number, body: string): IncomingMessage {
+  private outgoing(sent: MessageSent, position: number, body: string): OutgoingMessage {
     return {
       messageId: sent.messageId,
       channel: sent.channel,
@@ -121,6 +121,7 @@ export class MessageSender implements Steppable {
       body,
       bodyEncoding: 'utf-8',
       possibleDuplicate: position <= this.repeatsUpTo,
+      subject: sent.subject,
       ...(sent.replacesMessageId === undefined ? {} : { replacesMessageId: sent.replacesMessageId }),
     };
   }

@@ -146,9 +146,15 @@ export type OrderResult =
   | { readonly outcome: 'accepted'; readonly events: readonly { readonly type: string; readonly data: unknown }[] }
   | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
+/** A message on its way to whoever receives it. */
+export interface OutgoingMessage extends IncomingMessage {
+  /** What the sender keeps it under; a carrier that has several lines keeps the messages about a subject on one. */
+  readonly subject?: string;
+}
+
 /** Carries messages out of the house. Resolves when the receiver has stored all of them; may then be asked to repeat. */
 export interface MessageTransport {
-  deliver(messages: readonly IncomingMessage[]): Promise<void>;
+  deliver(messages: readonly OutgoingMessage[]): Promise<void>;
 }
 
 /** Anything that can be driven: does what there is to do now and tells whether it did something. Owns no loop, no timer. */
