@@ -33,6 +33,7 @@ export function onReferenceData(
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return [];
   }
 }

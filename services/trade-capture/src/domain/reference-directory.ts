@@ -86,6 +86,7 @@ export function foldDirectory(directory: ReferenceDirectory, event: ReferenceDat
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return directory;
   }
 }

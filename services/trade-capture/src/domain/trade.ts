@@ -70,6 +70,7 @@ export function evolveTrade(state: TradeState, event: TradeCaptureEvent): TradeS
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

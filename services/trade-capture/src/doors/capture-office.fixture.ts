@@ -6,11 +6,15 @@ import { LiveRunner, LogTails, RoomLoop } from '@verso/messaging';
 import type { ReferenceEvent } from '../domain/reference-data.fixture.js';
 import { OUR_LEI, referenceData } from '../domain/reference-data.fixture.js';
 import { createTradeCapture } from '../trade-capture-room.js';
+import type { ExecutionDeskOptions } from './execution-desk.js';
 import { ExecutionDesk } from './execution-desk.js';
 
 /** The real room over a store in memory, with reference data and the desk before it. */
 export interface CaptureOffice {
   readonly desk: ExecutionDesk;
+  /** What the desk is made of. */
+  readonly deskOptions: ExecutionDeskOptions;
+  readonly tails: LogTails;
   readonly store: InMemoryEventStore;
   define(...events: readonly ReferenceEvent[]): Promise<void>;
   events(): Promise<readonly StoredEvent[]>;
@@ -33,8 +37,15 @@ export async function openCaptureOffice(
   runner.start();
   await runner.quiet();
   const events = (): Promise<readonly StoredEvent[]> => store.readLog('trade-capture', -1, 100_000);
+  const deskOptions: ExecutionDeskOptions = {
+    submit: (submission) => loop.submit(submission),
+    reference,
+    bookingEntity: OUR_LEI,
+  };
   return {
-    desk: new ExecutionDesk({ submit: (submission) => loop.submit(submission), reference, bookingEntity: OUR_LEI }),
+    desk: new ExecutionDesk(deskOptions),
+    deskOptions,
+    tails,
     store,
     define: async (...added) => {
       writer.write(added);
