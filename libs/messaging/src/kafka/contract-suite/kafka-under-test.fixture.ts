@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ThrowAwayKafka } from '@verso/test-bed';
 import { connectKafka } from '../connect-kafka.js';
-import type { IncomingRecord, KafkaClient, KafkaClientName, KafkaOptions, OutgoingRecord, TopicPartition } from '../port.js';
+import type {
+  IncomingRecord,
+  KafkaClient,
+  KafkaClientName,
+  KafkaOptions,
+  OutgoingRecord,
+  TopicPartition,
+} from '../port.js';
 
 /** One library on one cluster. */
 export class KafkaUnderTest {
@@ -42,7 +49,9 @@ export class KafkaUnderTest {
   async createTopic(topic: string, partitions: number, configs: Readonly<Record<string, string>>): Promise<void> {
     const admin = await (this.#admin ??= await this.connect()).admin();
     const durable: Record<string, string> = this.nodes === 3 ? { 'min.insync.replicas': '2' } : {};
-    await admin.createTopics([{ topic, partitions, replicationFactor: this.nodes, configs: { ...durable, ...configs } }]);
+    await admin.createTopics([
+      { topic, partitions, replicationFactor: this.nodes, configs: { ...durable, ...configs } },
+    ]);
     await admin.close();
   }
 

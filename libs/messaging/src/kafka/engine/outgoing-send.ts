@@ -2,8 +2,21 @@ import type { Acknowledgement, OutgoingRecord, TopicPartition } from '../port.js
 import { placeKey } from '../wire/by-topic.js';
 import type { Part } from './partition-lane.js';
 
+/**
+ * Records of one batch lie in one block of about twelve days: a batch holds times as differences from its first record, and
+ * `@platformatic/kafka` 2.12.1 writes differences of 2^31 ms and more wrongly.
+ */
+const TIME_BLOCK_MS = 2 ** 30;
+
 /** What a record costs beside its key, value and headers, generously. */
 const RECORD_OVERHEAD = 70;
+
+interface OpenPart {
+  readonly place: TopicPartition;
+  readonly records: OutgoingRecord[];
+  bytes: number;
+  readonly block: number;
+}
 
 /** One call of `send`: over when each of its parts is stored, or one of them has failed. */
 export class OutgoingSend {
@@ -23,25 +36,23 @@ export class OutgoingSend {
 
   /** The parts of these records, in order: one partition's records in batches of at most `maxBytes`. */
   parts(placed: Iterable<readonly [TopicPartition, OutgoingRecord]>, maxBytes: number): (Part & TopicPartition)[] {
-    const open = new Map<string, { place: TopicPartition; records: OutgoingRecord[]; bytes: number }>();
+    const open = new Map<string, OpenPart>();
     const closed: (Part & TopicPartition)[] = [];
     const first = new Set<string>();
-    const close = (
-      key: string,
-      { place, records, bytes }: { place: TopicPartition; records: OutgoingRecord[]; bytes: number },
-    ) => {
-      closed.push(this.#part(place, records, bytes, !first.has(key)));
+    const close = (key: string, part: OpenPart): void => {
+      closed.push(this.#part(part, !first.has(key)));
       first.add(key);
     };
     for (const [place, record] of placed) {
       const key = placeKey(place);
       const bytes = sizeOf(record);
       let part = open.get(key);
-      if (part !== undefined && part.bytes + bytes > maxBytes) {
+      const block = blockOf(record);
+      if (part !== undefined && (part.bytes + bytes > maxBytes || part.block !== block)) {
         close(key, part);
         part = undefined;
       }
-      if (part === undefined) open.set(key, { place, records: [record], bytes });
+      if (part === undefined) open.set(key, { place, records: [record], bytes, block });
       else {
         part.records.push(record);
         part.bytes += bytes;
@@ -57,12 +68,13 @@ export class OutgoingSend {
     this.#reject(error);
   }
 
-  #part({ topic, partition }: TopicPartition, records: OutgoingRecord[], bytes: number, isFirst: boolean) {
+  #part({ place: { topic, partition }, records, bytes, block }: OpenPart, isFirst: boolean): Part & TopicPartition {
     return {
       topic,
       partition,
       records,
       bytes,
+      block,
       send: this,
       deadline: this.deadline,
       stored: (baseOffset: bigint): void => {
@@ -81,3 +93,5 @@ function sizeOf({ key, value, headers }: OutgoingRecord): number {
   for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0) + 4;
   return bytes;
 }
+
+const blockOf = ({ timestamp = Date.now() }: OutgoingRecord): number => Math.floor(timestamp / TIME_BLOCK_MS);

@@ -5,6 +5,8 @@ import type { ProducerIdentity, SequencedBatch } from '../wire/wire.js';
 export interface Part {
   readonly records: readonly OutgoingRecord[];
   readonly bytes: number;
+  /** Only parts of the same block can share a batch. */
+  readonly block: number;
   /** The send that it is of; once that has failed, its later parts are not sent. */
   readonly send: { readonly over: boolean };
   /** Milliseconds since 1970, when it is given up. */
@@ -130,7 +132,7 @@ export class PartitionLane implements TopicPartition {
     let bytes = 0;
     while (count < atMost) {
       bytes += this.#waiting[count]?.bytes ?? 0;
-      if (count > 0 && bytes > maxBytes) break;
+      if (count > 0 && (bytes > maxBytes || this.#waiting[count]?.block !== this.#waiting[0]?.block)) break;
       count++;
     }
     if (this.#alone > 0) this.#alone--;
