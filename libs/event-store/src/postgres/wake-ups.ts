@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
 import { sessionOf } from './session.js';
@@ -6,6 +7,9 @@ const CHANNEL = 'verso_append';
 
 /** How long an append of another process may stay unnoticed when its notification was lost. */
 const POLL_MILLISECONDS = 20;
+
+/** Between two announcements: an announcement costs as much as an append, and nobody reads a log event by event. */
+const ANNOUNCE_MILLISECONDS = 5;
 
 /**
  * Tells who waits for a log that it grew: directly within this process, by LISTEN and NOTIFY between processes, and by a
@@ -41,7 +45,7 @@ export class WakeUps {
     return () => void wakes.delete(wake);
   }
 
-  /** After a commit of this process. Announcements go out one at a time: while one is on its way, logs are collected. */
+  /** After a commit of this process. The first is announced at once; what follows on its heels is collected. */
   appended(log: string): void {
     this.#wake(log);
     if (this.#alone) return;
@@ -75,6 +79,7 @@ export class WakeUps {
           values: [logs],
         })
         .catch(() => undefined);
+      await sleep(ANNOUNCE_MILLISECONDS);
     }
     this.#announcing = undefined;
   }
