@@ -1,29 +1,48 @@
 import { hash } from 'node:crypto';
-import type { StoredEvent } from './port.js';
+import { contextTextOf } from './event-record.js';
+import type { NewEvent, StoredEvent } from './port.js';
+
+/** What an entry is made of: everything that is stored but the position, which is the leaf's index, and what follows from it. */
+export type EntryParts = Omit<StoredEvent, 'leaf' | 'position' | 'slot'>;
 
 /**
  * The bytes of an event that the transparency log commits to: one canonical JSON line of the header, LF, then the event's
- * data verbatim. The position is not in it: it is the leaf's index. SQL builds the same bytes in `event_entry.sql`.
+ * data verbatim. SQL puts the same bytes together from `headOf` and `contextOf` in `append.sql`.
  */
-export function entryOf(event: Omit<StoredEvent, 'leaf' | 'position' | 'slot'>): Buffer {
+export function entryOf(event: EntryParts): Buffer {
   return Buffer.from(`${headerOf(event)}\n${event.data}`, 'utf8');
 }
 
-/** Header fields in their fixed order. JSON.stringify and PostgreSQL's to_json escape text alike. */
-export function headerOf(event: Omit<StoredEvent, 'leaf' | 'position' | 'slot'>): string {
+/** Header fields in their fixed order, as JSON.stringify writes them. */
+export function headerOf(event: EntryParts): string {
+  const opening = `{"log":${JSON.stringify(event.log)},"epoch":${String(event.epoch)},`;
+  const stamp = `,"recordedAt":"${event.recordedAt}",`;
+  return opening + headOf(event, event.stream, event.version) + stamp + (contextTextOf(event) ?? contextOf(event));
+}
+
+/** RFC 6962 leaf hash: SHA-256 of 0x00 and the entry. */
+export function leafOf(event: EntryParts): Buffer {
+  // One call over one string, and out by way of a binary string: half the time of update() and digest().
+  return Buffer.from(hash('sha256', `\u0000${headerOf(event)}\n${event.data}`, 'binary'), 'binary');
+}
+
+/** Members of the header between those that only the store knows. */
+export function headOf(
+  { eventId, type, schemaVersion }: Pick<NewEvent, 'eventId' | 'type' | 'schemaVersion'>,
+  stream: string,
+  version: number,
+): string {
+  return `"stream":${JSON.stringify(stream)},"version":${String(version)},"eventId":"${eventId}","type":${JSON.stringify(type)},"schemaVersion":${String(schemaVersion)}`;
+}
+
+/** Members of the header after the record time, with its closing brace: who, why and for whom. */
+export function contextOf(event: NewEvent): string {
+  const { cause } = event;
   return JSON.stringify({
-    log: event.log,
-    epoch: event.epoch,
-    stream: event.stream,
-    version: event.version,
-    eventId: event.eventId,
-    type: event.type,
-    schemaVersion: event.schemaVersion,
-    recordedAt: event.recordedAt,
     occurredAt: event.occurredAt,
     actor: event.actor,
     onBehalfOf: event.onBehalfOf,
-    cause: event.cause === null ? null : `${event.cause.log}:${event.cause.position}`,
+    cause: cause === null ? null : `${cause.log}:${String(cause.position)}`,
     clockPosition: event.clockPosition,
     correlation: event.correlation,
     subject: event.subject,
@@ -33,11 +52,5 @@ export function headerOf(event: Omit<StoredEvent, 'leaf' | 'position' | 'slot'>)
     reason: event.reason,
     softwareVersion: event.softwareVersion,
     ruleVersion: event.ruleVersion,
-  });
-}
-
-/** RFC 6962 leaf hash: SHA-256 of 0x00 and the entry. */
-export function leafOf(event: Omit<StoredEvent, 'leaf' | 'position' | 'slot'>): Buffer {
-  // One call over one string, and out by way of a binary string: half the time of update() and digest().
-  return Buffer.from(hash('sha256', `\u0000${headerOf(event)}\n${event.data}`, 'binary'), 'binary');
+  }).slice(1);
 }

@@ -25,14 +25,22 @@ export interface Chain {
   readonly refused: (RefusedReason | undefined)[];
   /** Per unit: index of its first event in `events`, -1 without events. */
   readonly firstEvent: number[];
+  /** Those that must be new, then those that must stand at `expected`. */
   readonly streams: string[];
+  /** How many of the streams must be new. */
+  readonly fresh: number;
+  /** Per stream that is not new: the version it must stand at. */
   readonly expected: number[];
+  /** Per stream: its last event, as a number from 1; 0 where it gets none. */
+  readonly lastOf: number[];
   readonly due: (string | null)[];
+  /** Streams that must not exist and get no event either. */
+  readonly absent: string[];
   readonly events: NewEvent[];
   /** Per event: its stream, counted from 1. */
   readonly streamIndexes: number[];
-  /** Per event: its number among the events of its stream in this chain, from 1. */
-  readonly nth: number[];
+  /** Per event: its version in its stream. */
+  readonly versions: number[];
   /** Per event: the one before it in its stream, as a number from 1; 0 for the first of its stream in this chain. */
   readonly before: number[];
   readonly extras: Extras | null;
@@ -63,26 +71,34 @@ export function chainUnits(units: readonly Unit[], known: KnownState): Chain {
   return link.chain();
 }
 
+/** A stream as far as the chain has got. */
+interface Link {
+  readonly stream: string;
+  readonly expected: number;
+  /** Among the new streams, or among the known ones, from 0. */
+  readonly rank: number;
+  reached: number;
+  last: number;
+  due: string | null;
+}
+
 class Linker {
   readonly #known: KnownState;
   readonly #refused: (RefusedReason | undefined)[] = [];
   readonly #firstEvent: number[] = [];
-  readonly #streamIndex = new Map<string, number>();
-  readonly #streams: string[] = [];
-  readonly #expected: number[] = [];
-  readonly #reached: number[] = [];
-  readonly #due: (string | null)[] = [];
+  readonly #links = new Map<string, Link>();
+  readonly #newStreams: Link[] = [];
+  readonly #knownStreams: Link[] = [];
   readonly #events: NewEvent[] = [];
-  readonly #streamIndexes: number[] = [];
-  readonly #nth: number[] = [];
+  readonly #linkOf: Link[] = [];
+  readonly #versions: number[] = [];
   readonly #before: number[] = [];
-  readonly #lastOf: number[] = [];
   readonly #moves = new Map<string, { consumer: string; upstream: string; from: number; to: number }>();
   readonly #commands = new Map<string, DecidedCommand>();
   readonly #waiting = new Map<string, BlockedSubject>();
   readonly #released: { consumer: string; subject: string }[] = [];
   #parked: ParkedEvent[] = [];
-  readonly #links: { subject: string; stream: string; at: number }[] = [];
+  readonly #subjectLinks: { subject: string; stream: string; at: number }[] = [];
   readonly #contents: { sha256: string; bytes: string }[] = [];
 
   constructor(known: KnownState) {
@@ -98,15 +114,20 @@ class Linker {
   }
 
   chain(): Chain {
+    const links = [...this.#newStreams, ...this.#knownStreams];
+    const fresh = this.#newStreams.length;
     return {
       refused: this.#refused,
       firstEvent: this.#firstEvent,
-      streams: this.#streams,
-      expected: this.#expected,
-      due: this.#due,
+      streams: links.map(({ stream }) => stream),
+      fresh,
+      expected: this.#knownStreams.map(({ expected }) => expected),
+      lastOf: links.map(({ last }) => last),
+      due: links.map(({ due }) => due),
+      absent: this.#newStreams.filter(({ last }) => last === 0).map(({ stream }) => stream),
       events: this.#events,
-      streamIndexes: this.#streamIndexes,
-      nth: this.#nth,
+      streamIndexes: this.#linkOf.map(({ expected, rank }) => rank + 1 + (expected === 0 ? 0 : fresh)),
+      versions: this.#versions,
       before: this.#before,
       extras: this.#extras(),
     };
@@ -131,8 +152,7 @@ class Linker {
   #staleStream(unit: Unit): RefusedReason | undefined {
     const grown = unit.appends.length > 1 ? new Map<string, number>() : undefined;
     for (const { stream, expectedVersion, events } of unit.appends) {
-      const index = this.#streamIndex.get(stream);
-      const standing = index === undefined ? this.#known.versions.get(stream) : this.#reached[index - 1];
+      const standing = this.#links.get(stream)?.reached ?? this.#known.versions.get(stream);
       const actual = grown?.get(stream) ?? standing ?? expectedVersion;
       if (actual !== expectedVersion) {
         return { code: 'STALE_VERSION', stream, expected: expectedVersion, actual };
@@ -144,29 +164,24 @@ class Linker {
 
   #accept(unit: Unit, first: number): void {
     for (const { stream, expectedVersion, events, dueAt } of unit.appends) {
-      const index = this.#indexOf(stream, expectedVersion);
-      const version = expectedVersion + events.length;
-      let nth = expectedVersion - (this.#expected[index - 1] ?? 0);
-      let before = this.#lastOf[index - 1] ?? 0;
+      const link = this.#linkTo(stream, expectedVersion);
       for (const event of events) {
-        this.#streamIndexes.push(index);
-        this.#nth.push((nth += 1));
-        this.#before.push(before);
-        before = this.#events.push(event);
+        this.#linkOf.push(link);
+        this.#versions.push((link.reached += 1));
+        this.#before.push(link.last);
+        link.last = this.#events.push(event);
       }
-      this.#lastOf[index - 1] = before;
-      this.#reached[index - 1] = version;
       // '' clears in the database, null leaves as it is. A stream without events has nobody to wake.
-      if (dueAt !== undefined && version > 0) this.#due[index - 1] = dueAt ?? '';
+      if (dueAt !== undefined && link.reached > 0) link.due = dueAt ?? '';
     }
     for (const move of unit.checkpoints ?? []) this.#move(move);
     if (unit.command !== undefined) {
       this.#commands.set(pairKey(unit.command.source, unit.command.key), unit.command);
     }
     for (const { subject, stream } of unit.links ?? []) {
-      const index = this.#streamIndex.get(stream);
-      const at = index === undefined ? -1 : this.#streamIndexes.indexOf(index, first);
-      this.#links.push({ subject, stream, at: at === -1 ? this.#events.length : at });
+      const link = this.#links.get(stream);
+      const at = link === undefined ? -1 : this.#linkOf.indexOf(link, first);
+      this.#subjectLinks.push({ subject, stream, at: at === -1 ? this.#events.length : at });
     }
     for (const subject of unit.blocked ?? []) this.#block(subject);
     this.#parked.push(...(unit.parked ?? []));
@@ -175,17 +190,15 @@ class Linker {
     }
   }
 
-  #indexOf(stream: string, expected: number): number {
-    let index = this.#streamIndex.get(stream);
-    if (index === undefined) {
-      index = this.#streams.push(stream);
-      this.#streamIndex.set(stream, index);
-      this.#expected.push(expected);
-      this.#reached.push(expected);
-      this.#lastOf.push(0);
-      this.#due.push(null);
+  #linkTo(stream: string, expected: number): Link {
+    let link = this.#links.get(stream);
+    if (link === undefined) {
+      const alike = expected === 0 ? this.#newStreams : this.#knownStreams;
+      link = { stream, expected, rank: alike.length, reached: expected, last: 0, due: null };
+      alike.push(link);
+      this.#links.set(stream, link);
     }
-    return index;
+    return link;
   }
 
   #move({ consumer, upstream, from, to }: CheckpointMove): void {
@@ -211,7 +224,7 @@ class Linker {
           return { source, key, hash: contentHash, outcome };
         }),
       }),
-      ...(this.#links.length > 0 && { links: this.#links }),
+      ...(this.#subjectLinks.length > 0 && { links: this.#subjectLinks }),
       ...(this.#released.length > 0 && { released: this.#released }),
       ...(blocked.length > 0 && { blocked: blocked.map(({ consumer, subject }) => ({ consumer, subject })) }),
       ...(this.#parked.length > 0 && {

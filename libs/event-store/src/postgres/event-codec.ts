@@ -1,108 +1,127 @@
-import type { NewEvent } from '../port.js';
-
-/** Type numbers that the server gave to `verso.new_event`: binary arrays carry them. */
-export interface EventTypeNumbers {
-  readonly element: number;
-}
+import { contextOf, headOf } from '../entry.js';
+import { slotOf } from '../slot.js';
+import type { Chain } from './chain.js';
 
 const INT4 = 23;
-const INT8 = 20;
 const TEXT = 25;
 const UUID = 2950;
-const FIELDS = 18;
 
-/**
- * Writes events as a binary `verso.new_event[]`: the server takes the bytes as they are, and no quote is escaped twice.
- *
- * One buffer serves all calls, because a call is written to the connection before the next one is encoded.
- */
-export class EventArrayEncoder {
-  readonly #element: number;
+/** A call as `verso.append` takes it, and what was worked out on the way that the stored events need too. */
+export interface EncodedCall {
+  /** In the order of the function's parameters, without the log's name and the extras. */
+  readonly values: readonly (Buffer | number | null)[];
+  readonly slots: readonly number[];
+  readonly contexts: readonly string[];
+}
+
+/** Writes calls with binary arrays: the server takes the bytes as they are, and no quote is escaped twice. */
+export class CallEncoder {
+  readonly #arrays = new ArrayWriter();
+  #subject = '';
+  #slot = 0;
+
+  encode(chain: Chain): EncodedCall {
+    const { events, streamIndexes, versions, streams } = chain;
+    const contexts = events.map(contextOf);
+    const heads = events.map((event, index) =>
+      headOf(event, streams[(streamIndexes[index] ?? 0) - 1] ?? '', versions[index] ?? 0),
+    );
+    const slots = events.map(({ subject }) => this.#slotOf(subject));
+    const arrays = this.#arrays;
+    arrays.begin();
+    // The longest first: the driver's buffer then grows once.
+    arrays.texts(events.map(({ data }) => data));
+    arrays.texts(contexts);
+    arrays.texts(heads);
+    arrays.texts(events.map(({ subject }) => subject));
+    arrays.texts(events.map(({ type }) => type));
+    arrays.uuids(events.map(({ eventId }) => eventId));
+    arrays.integers(events.map(({ schemaVersion }) => schemaVersion));
+    arrays.integers(slots);
+    arrays.integers(streamIndexes);
+    arrays.integers(versions);
+    arrays.integers(chain.before);
+    arrays.texts(streams);
+    arrays.integers(chain.expected);
+    arrays.integers(chain.lastOf);
+    arrays.texts(chain.due);
+    arrays.texts(chain.absent);
+    const values: (Buffer | number | null)[] = arrays.end();
+    if (chain.absent.length === 0) values[15] = null;
+    values.push(chain.fresh);
+    return { values, slots, contexts };
+  }
+
+  /** Events of one subject mostly stand together. */
+  #slotOf(subject: string): number {
+    if (subject !== this.#subject || subject === '') {
+      this.#slot = slotOf(subject);
+      this.#subject = subject;
+    }
+    return this.#slot;
+  }
+}
+
+/** Binary arrays of one dimension, one after the other in one buffer that serves all calls. */
+class ArrayWriter {
   #bytes = Buffer.allocUnsafe(1 << 16);
   #end = 0;
+  #starts: number[] = [];
 
-  constructor({ element }: EventTypeNumbers) {
-    this.#element = element;
-  }
-
-  encode(events: readonly NewEvent[]): Buffer {
+  begin(): void {
     this.#end = 0;
+    this.#starts = [];
+  }
+
+  /** The arrays since `begin`, in bytes of their own. */
+  end(): Buffer[] {
+    const bytes = Buffer.from(this.#bytes.subarray(0, this.#end));
+    return this.#starts.map((start, index) => bytes.subarray(start, this.#starts[index + 1] ?? this.#end));
+  }
+
+  texts(texts: readonly (string | null)[]): void {
+    this.#header(TEXT, texts.length);
+    for (const text of texts) {
+      // Three bytes a UTF-16 unit is the most UTF-8 takes.
+      this.#room(4 + (text === null ? 0 : text.length * 3));
+      if (text === null) {
+        this.#int32(-1);
+        continue;
+      }
+      const written = this.#bytes.write(text, this.#end + 4);
+      this.#int32(written);
+      this.#end += written;
+    }
+  }
+
+  integers(values: readonly number[]): void {
+    this.#header(INT4, values.length);
+    this.#room(values.length * 8);
+    for (const value of values) {
+      this.#int32(4);
+      this.#int32(value);
+    }
+  }
+
+  uuids(texts: readonly string[]): void {
+    this.#header(UUID, texts.length);
+    this.#room(texts.length * 20);
+    for (const text of texts) {
+      this.#int32(16);
+      this.#end += this.#bytes.write(text.replaceAll('-', ''), this.#end, 'hex');
+    }
+  }
+
+  #header(element: number, length: number): void {
     this.#room(20);
-    this.#int32(events.length === 0 ? 0 : 1);
+    this.#starts.push(this.#end);
+    this.#int32(length === 0 ? 0 : 1);
+    // Says whether there are nulls; the server looks for itself.
     this.#int32(0);
-    this.#int32(this.#element);
-    if (events.length > 0) {
-      this.#int32(events.length);
-      this.#int32(1);
-    }
-    for (const event of events) this.#event(event);
-    return Buffer.from(this.#bytes.subarray(0, this.#end));
-  }
-
-  #event(event: NewEvent): void {
-    this.#room(8);
-    const start = this.#end;
-    this.#int32(0);
-    this.#int32(FIELDS);
-    this.#uuid(event.eventId);
-    this.#text(event.type);
-    this.#integer(event.schemaVersion);
-    this.#text(event.occurredAt);
-    this.#text(event.actor);
-    this.#text(event.onBehalfOf);
-    this.#text(event.cause === null ? null : event.cause.log);
-    this.#long(event.cause === null ? null : event.cause.position);
-    this.#long(event.clockPosition);
-    this.#text(event.correlation);
-    this.#text(event.subject);
-    this.#text(event.account);
-    this.#text(event.entity);
-    this.#text(event.trace);
-    this.#text(event.reason);
-    this.#text(event.softwareVersion);
-    this.#text(event.ruleVersion);
-    this.#text(event.data);
-    this.#bytes.writeInt32BE(this.#end - start - 4, start);
-  }
-
-  #text(text: string | null): void {
-    // Three bytes a UTF-16 unit is the most UTF-8 takes.
-    this.#room(8 + (text === null ? 0 : text.length * 3));
-    this.#int32(TEXT);
-    if (text === null) {
-      this.#int32(-1);
-      return;
-    }
-    const written = this.#bytes.write(text, this.#end + 4);
-    this.#int32(written);
-    this.#end += written;
-  }
-
-  #integer(value: number): void {
-    this.#room(12);
-    this.#int32(INT4);
-    this.#int32(4);
-    this.#int32(value);
-  }
-
-  #long(value: number | null): void {
-    this.#room(16);
-    this.#int32(INT8);
-    if (value === null) {
-      this.#int32(-1);
-      return;
-    }
-    this.#int32(8);
-    this.#int32(Math.floor(value / 0x1_0000_0000));
-    this.#bytes.writeUInt32BE(value % 0x1_0000_0000, this.#end);
-    this.#end += 4;
-  }
-
-  #uuid(text: string): void {
-    this.#room(24);
-    this.#int32(UUID);
-    this.#int32(16);
-    this.#end += this.#bytes.write(text.replaceAll('-', ''), this.#end, 'hex');
+    this.#int32(element);
+    if (length === 0) return;
+    this.#int32(length);
+    this.#int32(1);
   }
 
   #int32(value: number): void {

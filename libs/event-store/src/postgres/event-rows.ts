@@ -1,10 +1,11 @@
-import type { StoredEvent } from '../port.js';
+import type { EventContext } from '../event-record.js';
+import { EventRecord } from '../event-record.js';
+import type { LogPosition, StoredEvent } from '../port.js';
 
 /** Columns of an event in the order in which `eventOf` expects them. */
 export const EVENT_COLUMNS = [
-  'pos, recorded_at, cause_pos, clock_pos, version, epoch, schema_version, slot, event_id, stream, type, occurred_at',
-  'actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason, software_version',
-  'rule_version, leaf, data, log_id',
+  'pos, recorded_at, version, epoch, schema_version, slot, event_id, stream, type, subject, context, leaf, data',
+  'log_id',
 ].join(', ');
 
 /** Rows come as the server's own text: the general parsers of the driver cost more than the query. */
@@ -14,40 +15,61 @@ export const RAW_TEXT = { getTypeParser: () => (text: string | Buffer) => text }
 
 /** A row as the event it holds. */
 export function eventOf(row: EventRow, log: string): StoredEvent {
-  const causeLog = row[14] ?? null;
-  return {
+  const text = row[10] ?? '';
+  const context = contextIn(text);
+  // The subject stands in a column too, to be looked up by. A row that says two things has been altered, and no text that
+  // was hashed is its.
+  const altered = context.subject !== row[9];
+  const place = {
     log,
     position: Number(row[0]),
     recordedAt: recordedAtOf(row[1] ?? ''),
-    cause: causeLog === null ? null : { log: causeLog, position: Number(row[2]) },
-    clockPosition: row[3] === null ? null : Number(row[3]),
-    version: Number(row[4]),
-    epoch: Number(row[5]),
-    schemaVersion: Number(row[6]),
-    slot: Number(row[7]),
-    eventId: row[8] ?? '',
-    stream: row[9] ?? '',
-    type: row[10] ?? '',
-    occurredAt: row[11] ?? '',
-    actor: row[12] ?? '',
-    onBehalfOf: row[13] ?? null,
-    correlation: row[15] ?? null,
-    subject: row[16] ?? '',
-    account: row[17] ?? null,
-    entity: row[18] ?? null,
-    trace: row[19] ?? null,
-    reason: row[20] ?? null,
-    softwareVersion: row[21] ?? '',
-    ruleVersion: row[22] ?? null,
-    leaf: Buffer.from((row[23] ?? '').slice(2), 'hex'),
-    data: row[24] ?? '',
+    version: Number(row[2]),
+    epoch: Number(row[3]),
+    slot: Number(row[5]),
+    stream: row[7] ?? '',
   };
+  const content = { schemaVersion: Number(row[4]), eventId: row[6] ?? '', type: row[8] ?? '', data: row[12] ?? '' };
+  const leaf = Buffer.from((row[11] ?? '').slice(2), 'hex');
+  return new EventRecord(place, content, context, altered ? '' : text, leaf);
 }
 
 /** Log number of a row, for answers that span logs. */
 export function logIdOf(row: EventRow): number {
-  return Number(row[25]);
+  return Number(row[13]);
 }
+
+/** Members of the context; none of them where the text is no JSON, which its leaf will tell. */
+function contextIn(text: string): EventContext {
+  try {
+    const { cause, ...members } = JSON.parse(`{${text}`) as EventContext & { readonly cause: string | null };
+    return { ...members, cause: cause === null ? null : causeIn(cause) };
+  } catch {
+    return NO_CONTEXT;
+  }
+}
+
+/** `cash:17`: the log's name may hold a colon itself. */
+function causeIn(cause: string): LogPosition {
+  const colon = cause.lastIndexOf(':');
+  return { log: cause.slice(0, colon), position: Number(cause.slice(colon + 1)) };
+}
+
+const NO_CONTEXT: EventContext = {
+  occurredAt: '',
+  actor: '',
+  onBehalfOf: null,
+  cause: null,
+  clockPosition: null,
+  correlation: null,
+  subject: '',
+  account: null,
+  entity: null,
+  trace: null,
+  reason: null,
+  softwareVersion: '',
+  ruleVersion: null,
+};
 
 let lastText = '';
 let lastTime = '';

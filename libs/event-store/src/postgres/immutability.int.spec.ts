@@ -2,6 +2,7 @@ import pg from 'pg';
 import { unitOf } from '../contract-suite/index.js';
 import type { ThrowAwayPostgres } from '../embedded/throw-away-postgres.js';
 import { throwAwayPostgres } from '../embedded/throw-away-postgres.js';
+import { APPEND_NOTHING } from './append-nothing.fixture.js';
 import { migrate, serviceRole } from './migrate.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
@@ -119,7 +120,7 @@ describe('what is recorded', () => {
     await writer.query(`create schema trap`);
     await writer.query(`create function trap.sha256(bytea) returns bytea language sql return '\\x00'::bytea`);
     await writer.query(`set search_path = trap, pg_catalog`);
-    await writer.query(`select verso.append('trades', '{t}', '{0}', '{null}', '{}', '{}', '{}', '{}', null)`);
+    await writer.query(APPEND_NOTHING);
     const { rows } = await writer.query<{ setting: string }>(
       `select array_to_string(proconfig, ' ') as setting from pg_proc
         where pronamespace = 'verso'::regnamespace and prosecdef and not 'search_path=pg_catalog, pg_temp' = any (proconfig)`,

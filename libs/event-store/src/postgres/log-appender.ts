@@ -1,10 +1,11 @@
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
+import { EventRecord } from '../event-record.js';
 import type { RefusedReason, StoredEvent, Unit, UnitOutcome } from '../port.js';
-import { slotOf } from '../slot.js';
 import type { Chain, KnownState } from './chain.js';
 import { chainUnits, emptyState, pairKey } from './chain.js';
-import { EventArrayEncoder } from './event-codec.js';
+import type { EncodedCall } from './event-codec.js';
+import { CallEncoder } from './event-codec.js';
 import { RAW_TEXT } from './event-rows.js';
 import { sessionOf } from './session.js';
 
@@ -50,7 +51,7 @@ export class LogAppender {
   #underWay = 0;
   #running: Promise<void> | undefined;
   #client: pg.Client | undefined;
-  #encoder: EventArrayEncoder | undefined;
+  readonly #encoder = new CallEncoder();
 
   constructor(options: LogAppenderOptions) {
     this.#options = options;
@@ -152,38 +153,42 @@ export class LogAppender {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const chain = chainUnits(units, known);
       if (chain.streams.length === 0 && chain.extras === null) return outcomesOf(chain, 0, '');
-      const answer = await this.#call(chain);
-      if (answer.accepted) {
-        this.#options.committed(this.#options.log, storedEvents(this.#options.log, chain, answer));
+      const client = (this.#client ??= await this.#connect());
+      const call = this.#encoder.encode(chain);
+      try {
+        const answer = await this.#call(client, chain, call);
+        this.#options.committed(this.#options.log, storedEvents(this.#options.log, chain, call, answer));
         return outcomesOf(chain, answer.firstPosition, answer.recordedAt);
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError) || !DOES_NOT_STAND.has(error.code ?? '')) throw error;
+        const { versions, conflicts } = await this.#state(client, chain);
+        // Nothing in the way that is known of: somebody was quicker at this moment, or the fault is another one.
+        if (!learn(known, chain, versions, conflicts) && error.code !== 'VS003') throw error;
       }
-      learn(known, chain, answer);
     }
     throw new EventStoreBusy(`log ${this.#options.log}: other writers were quicker ${String(MOST_ATTEMPTS)} times`);
   }
 
-  async #call(chain: Chain): Promise<Answer> {
-    this.#client ??= await this.#connect();
-    this.#encoder ??= new EventArrayEncoder({ element: await elementType(this.#client) });
-    const { rows } = await this.#client.query<(string | null)[]>({
+  async #call(client: pg.Client, chain: Chain, { values }: EncodedCall): Promise<Answer> {
+    const extras = chain.extras === null ? null : JSON.stringify(chain.extras);
+    const { rows } = await client.query<(string | null)[]>({
       name: 'append',
-      text: `select accepted, epoch, first_pos, recorded_at, leaves, versions, conflicts
-        from verso.append($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [
-        this.#options.log,
-        chain.streams,
-        chain.expected,
-        chain.due,
-        this.#encoder.encode(chain.events),
-        chain.streamIndexes,
-        chain.nth,
-        chain.before,
-        chain.extras === null ? null : JSON.stringify(chain.extras),
-      ],
+      text: APPEND,
+      values: [this.#options.log, ...values, extras],
       rowMode: 'array',
       types: RAW_TEXT,
     });
-    return answerOf(rows[0] ?? []);
+    const [epoch, firstPosition, recordedAt] = rows[0] ?? [];
+    return { epoch: Number(epoch), firstPosition: Number(firstPosition), recordedAt: recordedAt ?? '' };
+  }
+
+  async #state(client: pg.Client, { streams, extras }: Chain): Promise<State> {
+    const { rows } = await client.query<State>({
+      name: 'append_state',
+      text: 'select versions, conflicts from verso.append_state($1, $2, $3)',
+      values: [this.#options.log, streams, JSON.stringify(extras ?? {})],
+    });
+    return rows[0] ?? { versions: null, conflicts: { checkpoints: null, commands: null } };
   }
 
   async #connect(): Promise<pg.Client> {
@@ -204,39 +209,46 @@ export class LogAppender {
 /** Unique violation (a key decided through another log at this moment), deadlock, serialisation. */
 const RETRIED = new Set(['23505', '40P01', '40001', '57P01']);
 
+/** A stream or a checkpoint has moved; a stream, a checkpoint or a key exists already. */
+const DOES_NOT_STAND = new Set(['VS003', '23505']);
+
+const APPEND = `select epoch, first_pos, recorded_at
+  from verso.append(${Array.from({ length: 19 }, (_, index) => `$${String(index + 1)}`).join(', ')})`;
+
 interface Answer {
-  readonly accepted: boolean;
   readonly epoch: number;
   readonly firstPosition: number;
   readonly recordedAt: string;
-  readonly leaves: Buffer;
-  readonly versions: readonly number[];
+}
+
+interface State {
+  readonly versions: readonly number[] | null;
   readonly conflicts: {
     readonly checkpoints: readonly (readonly [string, string, number])[] | null;
     readonly commands: readonly (readonly [string, string, string, string])[] | null;
-  } | null;
-}
-
-function answerOf(row: readonly (string | null)[]): Answer {
-  return {
-    accepted: row[0] === 't',
-    epoch: Number(row[1]),
-    firstPosition: Number(row[2]),
-    recordedAt: row[3] ?? '',
-    leaves: Buffer.from((row[4] ?? '\\x').slice(2), 'hex'),
-    versions: (row[5] ?? '{}').slice(1, -1).split(',').map(Number),
-    conflicts: JSON.parse(row[6] ?? 'null') as Answer['conflicts'],
   };
 }
 
-function learn(known: KnownState, chain: Chain, answer: Answer): void {
-  chain.streams.forEach((stream, index) => known.versions.set(stream, answer.versions[index] ?? 0));
-  for (const [consumer, upstream, position] of answer.conflicts?.checkpoints ?? []) {
+/** Takes in how things stand, and tells whether any of it is in the way of the chain. */
+function learn(
+  known: KnownState,
+  { streams, fresh, expected }: Chain,
+  versions: State['versions'],
+  { checkpoints, commands }: State['conflicts'],
+): boolean {
+  let found = (checkpoints ?? []).length + (commands ?? []).length > 0;
+  streams.forEach((stream, index) => {
+    const version = versions?.[index] ?? 0;
+    known.versions.set(stream, version);
+    found ||= version !== (index < fresh ? 0 : expected[index - fresh]);
+  });
+  for (const [consumer, upstream, position] of checkpoints ?? []) {
     known.checkpoints.set(pairKey(consumer, upstream), position);
   }
-  for (const [source, key, contentHash, outcome] of answer.conflicts?.commands ?? []) {
+  for (const [source, key, contentHash, outcome] of commands ?? []) {
     known.commands.set(pairKey(source, key), { source, key, contentHash, outcome });
   }
+  return found;
 }
 
 function outcomesOf(chain: Chain, firstPosition: number, recordedAt: string): UnitOutcome[] {
@@ -247,34 +259,20 @@ function outcomesOf(chain: Chain, firstPosition: number, recordedAt: string): Un
   });
 }
 
-function storedEvents(log: string, chain: Chain, { epoch, firstPosition, recordedAt, leaves }: Answer): StoredEvent[] {
-  return chain.events.map((event, index) => ({
-    log,
-    epoch,
-    position: firstPosition + index,
-    stream: chain.streams[(chain.streamIndexes[index] ?? 0) - 1] ?? '',
-    version: (chain.expected[(chain.streamIndexes[index] ?? 0) - 1] ?? 0) + (chain.nth[index] ?? 0),
-    slot: slotOf(event.subject),
-    recordedAt,
-    eventId: event.eventId,
-    type: event.type,
-    schemaVersion: event.schemaVersion,
-    occurredAt: event.occurredAt,
-    actor: event.actor,
-    onBehalfOf: event.onBehalfOf,
-    cause: event.cause,
-    clockPosition: event.clockPosition,
-    correlation: event.correlation,
-    subject: event.subject,
-    account: event.account,
-    entity: event.entity,
-    trace: event.trace,
-    reason: event.reason,
-    softwareVersion: event.softwareVersion,
-    ruleVersion: event.ruleVersion,
-    data: event.data,
-    leaf: leaves.subarray(index * 32, index * 32 + 32),
-  }));
+function storedEvents(log: string, chain: Chain, { slots, contexts }: EncodedCall, answer: Answer): StoredEvent[] {
+  const { epoch, firstPosition, recordedAt } = answer;
+  return chain.events.map((event, index) => {
+    const place = {
+      log,
+      epoch,
+      position: firstPosition + index,
+      stream: chain.streams[(chain.streamIndexes[index] ?? 0) - 1] ?? '',
+      version: chain.versions[index] ?? 0,
+      slot: slots[index] ?? 0,
+      recordedAt,
+    };
+    return new EventRecord(place, event, event, contexts[index] ?? '');
+  });
 }
 
 function sizeOf(units: readonly Unit[]): [events: number, characters: number] {
@@ -287,9 +285,4 @@ function sizeOf(units: readonly Unit[]): [events: number, characters: number] {
     }
   }
   return [events, characters];
-}
-
-async function elementType(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ oid: number }>(`select 'verso.new_event'::regtype::oid::int as oid`);
-  return rows[0]?.oid ?? 0;
 }

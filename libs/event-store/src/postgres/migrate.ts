@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
@@ -19,9 +20,23 @@ export function serviceRole(log: string): string {
   return `verso_${log.replaceAll('-', '_')}`;
 }
 
+/** The database was made by a build whose tables are not those of this one; nothing in it was touched. */
+export class ForeignSchema extends Error {
+  override readonly name = 'ForeignSchema';
+
+  constructor(database: string, migration: string) {
+    super(
+      `database ${database} was made by another build of Verso: its migration ${migration} is not the one of this build. ` +
+        'Open it with the build that made it, or begin with an empty data directory.',
+    );
+  }
+}
+
 /**
  * Brings a database to the newest schema and makes logs, roles and partitions ahead. Run as an administrator at every
  * start; it is safe to run from several processes at once, and changes nothing where nothing is missing.
+ *
+ * @throws ForeignSchema when a migration that was run there is not the one of this build
  */
 export async function migrate(admin: PostgresConnection, { logs, sealers = [] }: MigrateOptions): Promise<void> {
   const client = new pg.Client(admin);
@@ -48,8 +63,16 @@ const MIGRATIONS: readonly (readonly [string, readonly string[]])[] = [
     '0001-event-store',
     [
       ...['log', 'event', 'stream', 'command', 'consumer', 'parked', 'blocked', 'snapshot', 'subject_link', 'content'],
-      ...['checkpoint', 'seal', 'new_event', 'event_header', 'event_entry', 'refuse_change', 'forbid_change'],
-      ...['ensure_partitions', 'create_log', 'append_conflicts', 'append_extras', 'append', 'save_snapshot'],
+      ...['checkpoint', 'seal', 'event_detail', 'refuse_change', 'forbid_change'],
+      ...[
+        'ensure_partitions',
+        'create_log',
+        'append_conflicts',
+        'append_state',
+        'append_extras',
+        'append',
+        'save_snapshot',
+      ],
       ...['save_checkpoint', 'save_seal', 'start_epoch', 'rights'],
     ],
   ],
@@ -63,12 +86,25 @@ async function migrateOnce(client: pg.Client, name: string, objects: readonly st
     await runObject(client, 'schema');
     await asOwner(client, () => runObject(client, 'migration'));
   }
-  const done = await client.query('select from verso.migration where name = $1', [name]);
-  if (done.rowCount !== 0) return;
+  const digest = await digestOf(objects);
+  // As JSON, because the first builds kept no digest.
+  const done = await client.query<{ digest: string | null }>(
+    `select to_jsonb(m) ->> 'digest' as digest from verso.migration m where name = $1`,
+    [name],
+  );
+  const [known] = done.rows;
+  if (known !== undefined && known.digest !== digest) throw new ForeignSchema(client.database ?? '', name);
+  if (known !== undefined) return;
   await asOwner(client, async () => {
     for (const object of objects) await runObject(client, object);
-    await client.query('insert into verso.migration (name) values ($1)', [name]);
+    await client.query('insert into verso.migration (name, digest) values ($1, $2)', [name, digest]);
   });
+}
+
+async function digestOf(objects: readonly string[]): Promise<string> {
+  const digest = createHash('sha256');
+  for (const object of objects) digest.update(`${object}\0${await sqlOf(object)}\0`);
+  return digest.digest('hex');
 }
 
 /** As the role that owns everything and cannot log in; whole or not at all. */
@@ -84,10 +120,14 @@ async function asOwner(client: pg.Client, work: () => Promise<unknown>): Promise
 }
 
 async function runObject(client: pg.Client, object: string): Promise<void> {
-  const sql = await readFile(new URL(`../sql/${object}.sql`, import.meta.url), 'utf8');
-  await client.query(sql).catch((cause: unknown) => {
+  await client.query(await sqlOf(object)).catch((cause: unknown) => {
     throw new Error(`sql/${object}.sql: ${cause instanceof Error ? cause.message : 'failed'}`, { cause });
   });
+}
+
+async function sqlOf(object: string): Promise<string> {
+  const text = await readFile(new URL(`../sql/${object}.sql`, import.meta.url), 'utf8');
+  return text.replaceAll('\r\n', '\n');
 }
 
 async function makeLoginRole(client: pg.Client, role: string, groups: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import { appendOne, effectsNotOnce, followedWrongly, newEvent, readAll, unitOf }
 import type { ThrowAwayPostgres } from '../embedded/throw-away-postgres.js';
 import { throwAwayPostgres } from '../embedded/throw-away-postgres.js';
 import { InMemoryEventStore } from '../in-memory-event-store.js';
+import { APPEND_NOTHING } from './append-nothing.fixture.js';
 import { migrate } from './migrate.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
@@ -98,7 +99,7 @@ describe('a consumer that is killed before any of its calls', () => {
 /** Another transaction of the same log that takes its time before it commits. */
 async function stallHoldingTheLog(client: pg.Client): Promise<void> {
   await client.query('begin');
-  await client.query(`select verso.append('trades', '{}', '{}', '{}', '{}', '{}', '{}', '{}', null)`);
+  await client.query(APPEND_NOTHING);
   await client.query('select pg_sleep(0.02)');
   await client.query('commit');
 }

@@ -1,29 +1,40 @@
 -- Appends the events of many units to one log: one round trip, one transaction, owned by this function.
 --
--- The caller chains the units of the call itself and names each stream once, with the version it must stand at. When one
--- does not, nothing is written and the actual versions are answered; the caller then leaves out the units that fall and
--- calls again. So there is no loop over rows here. In plpgsql an array variable is expanded: a subscript costs the same
--- everywhere in it.
+-- The caller chains the units of the call itself, names each stream once, and hands in the parts of each entry that only
+-- he knows, ready to be hashed. So there is no loop over rows here, and one statement each for the streams that are new,
+-- for those that are known, and for the events. What does not stand as the caller assumes raises VS003 or a unique
+-- violation, which takes everything back; he then asks append_state. Arrays of plpgsql are expanded: a subscript costs
+-- the same everywhere in them, and less than a row of unnest.
 create function verso.append(
   log_name text,
+  -- Per event, the longest first. Members of the header before "recordedAt", and those after it with the closing brace:
+  -- headOf and contextOf in entry.ts.
+  data text[],
+  context text[],
+  head text[],
+  subject text[],
+  type text[],
+  event_id uuid[],
+  schema_version integer[],
+  slot integer[],
+  -- Per event: its stream, counted from 1; its version; the event before it in its stream, counted from 1, or 0.
+  stream_of integer[],
+  version integer[],
+  before integer[],
+  -- Streams that must be new, `fresh` of them, then those that must stand at `expected`.
   streams text[],
   expected integer[],
-  -- per stream: null leaves the due time as it is, '' clears it
+  -- Per stream: its last event in this call, counted from 1, 0 where it gets none.
+  last_of integer[],
+  -- Per stream: null leaves the due time as it is, '' clears it.
   due text[],
-  events verso.new_event[],
-  -- per event: which of the streams it belongs to, counted from 1
-  stream_of integer[],
-  -- per event: its number within its stream among the events of this call, from 1, and the one before it there, or 0
-  nth integer[],
-  before integer[],
+  -- Streams of which nothing is asked but that they do not exist.
+  absent text[],
+  fresh integer,
   extras jsonb,
-  out accepted boolean,
   out epoch integer,
   out first_pos bigint,
-  out recorded_at text,
-  out leaves bytea,
-  out versions integer[],
-  out conflicts jsonb
+  out recorded_at text
 )
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -34,19 +45,17 @@ set enable_mergejoin = off
 set enable_bitmapscan = off
 set plan_cache_mode = force_generic_plan
 as $$
-#variable_conflict use_column
+#variable_conflict use_variable
 declare
   target verso.log;
-  recorded timestamptz;
-  stands boolean;
-  some_new boolean;
-  some_known boolean;
-  rows_at tid[];
-  last_positions bigint[];
+  opening text;
+  stamp text;
+  -- Per known stream: position of its last event before this call.
+  reached bigint[];
 begin
-  -- Locks the log and moves its end in one statement; a call that does not stand moves it back.
+  -- Locks the log and moves its end in one statement. Nothing else is locked before it.
   update verso.log l
-     set size = l.size + cardinality(events), recorded_at = greatest(clock_timestamp(), l.recorded_at)
+     set size = l.size + cardinality(data), recorded_at = greatest(clock_timestamp(), l.recorded_at)
    where l.name = log_name
   returning l.* into target;
   if target.log_id is null then
@@ -56,84 +65,68 @@ begin
     raise exception 'role % may not append to log %', session_user, log_name using errcode = 'insufficient_privilege';
   end if;
   epoch := target.epoch;
-  first_pos := target.size - cardinality(events);
-  recorded := target.recorded_at;
+  first_pos := target.size - cardinality(data);
+  recorded_at := to_char(target.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
-  select coalesce(bool_and(coalesce(s.version, 0) = x.expected), true),
-         coalesce(bool_or(s.version is null), false),
-         coalesce(bool_or(s.version is not null), false),
-         array_agg(coalesce(s.version, 0) order by x.i),
-         array_agg(coalesce(s.last_pos, -1) order by x.i),
-         array_agg(s.ctid order by x.i)
-    into stands, some_new, some_known, versions, last_positions, rows_at
-    from unnest(streams, expected) with ordinality x(stream, expected, i)
-    left join lateral (
-      select s.ctid, s.version, s.last_pos from verso.stream s
-        where s.log_id = target.log_id and s.stream = x.stream offset 0
-    ) s on true;
-  if extras is not null then
-    conflicts := verso.append_conflicts(extras);
-    stands := stands and conflicts = '{"checkpoints": null, "commands": null}';
+  if fresh > 0 then
+    insert into verso.stream (log_id, stream, version, last_pos, due_at)
+      select target.log_id, streams[i], case stream_of[last_of[i]] when i then version[last_of[i]] end,
+             first_pos + last_of[i] - 1, nullif(due[i], '')
+        from generate_series(1, fresh) i
+       where last_of[i] > 0;
   end if;
-  accepted := stands;
-  if not stands then
-    update verso.log l set size = first_pos where l.log_id = target.log_id;
-    return;
-  end if;
-  recorded_at := to_char(recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-
-  if cardinality(events) > 0 then
-    with inserted as (
-      insert into verso.event (
-        pos, prev_pos, recorded_at, cause_pos, clock_pos, version, epoch, schema_version, log_id, slot, event_id, stream,
-        type, occurred_at, actor, on_behalf_of, cause_log, correlation, subject, account, entity, trace, reason,
-        software_version, rule_version, leaf, data)
-      select first_pos + i - 1,
-             case before[i] when 0 then last_positions[stream_of[i]] else first_pos + before[i] - 1 end,
-             recorded, n.cause_pos, n.clock_pos, versions[stream_of[i]] + nth[i], target.epoch,
-             n.schema_version, target.log_id, get_byte(sha256(convert_to(n.subject, 'UTF8')), 0), n.event_id,
-             streams[stream_of[i]], n.type, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log, n.correlation, n.subject,
-             n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version,
-             sha256('\x00'::bytea || verso.event_entry(row(
-               log_name, target.epoch, streams[stream_of[i]], versions[stream_of[i]] + nth[i], n.event_id, n.type, n.schema_version,
-               recorded_at, n.occurred_at, n.actor, n.on_behalf_of, n.cause_log || ':' || n.cause_pos, n.clock_pos,
-               n.correlation, n.subject, n.account, n.entity, n.trace, n.reason, n.software_version, n.rule_version
-             )::verso.event_header, n.data)),
-             n.data
-        from unnest(events) with ordinality n(
-          event_id, type, schema_version, occurred_at, actor, on_behalf_of, cause_log, cause_pos, clock_pos, correlation,
-          subject, account, entity, trace, reason, software_version, rule_version, data, i)
-      returning pos, leaf
+  if cardinality(streams) > fresh then
+    with moved as (
+      update verso.stream s
+         set version = case last_of[i] when 0 then s.version else version[last_of[i]] end,
+             last_pos = case last_of[i] when 0 then s.last_pos else first_pos + last_of[i] - 1 end,
+             due_at = case when due[i] is null then s.due_at else nullif(due[i], '') end
+        from (
+          select i, k.at, k.last_pos
+            from generate_series(fresh + 1, cardinality(streams)) i
+            cross join lateral (
+              select k.ctid as at, k.last_pos from verso.stream k
+               where k.log_id = target.log_id and k.stream = streams[i] and k.version = expected[i - fresh] offset 0
+            ) k
+        ) k
+       where s.ctid = k.at
+      returning i, k.last_pos
     )
-    select string_agg(leaf, ''::bytea order by pos) into leaves from inserted;
+    select array_agg(m.last_pos order by m.i) into reached from moved m;
+    if coalesce(cardinality(reached), 0) < cardinality(streams) - fresh then
+      raise exception 'a stream does not stand at its expected version' using errcode = 'VS003';
+    end if;
   end if;
-
-  -- Both statements fail on a null version where the events of a stream are not numbered densely.
-  if some_new and cardinality(events) > 0 then
-    insert into verso.stream (log_id, stream, version, first_pos, last_pos, due_at)
-      select target.log_id, streams[i], case when count(*) = max(n) then count(*) end,
-             first_pos + min(e) - 1, first_pos + max(e) - 1, nullif(due[i], '')
-        from unnest(stream_of, nth) with ordinality e(i, n, e)
-       where versions[i] = 0
-       group by i;
+  if absent is not null and exists (
+    select from unnest(absent) a(stream)
+      cross join lateral (
+        select from verso.stream s where s.log_id = target.log_id and s.stream = a.stream offset 0
+      ) s
+  ) then
+    raise exception 'a stream exists already' using errcode = 'VS003';
   end if;
-  if some_known then
-    update verso.stream s
-       set version = s.version + g.count,
-           last_pos = coalesce(g.last, s.last_pos),
-           due_at = case when due[g.i] is null then s.due_at else nullif(due[g.i], '') end
-      from (
-        select i, case when count(n) = coalesce(max(n), 0) then count(n) end as count, first_pos + max(e) - 1 as last
-          from (select * from unnest(stream_of, nth) with ordinality e(i, n, e)
-                union all select generate_subscripts(streams, 1), null, null) e
-         where versions[i] > 0
-         group by i
-      ) g
-     where s.ctid = rows_at[g.i];
-  end if;
-
   if extras is not null then
     perform verso.append_extras(extras, target.log_id, first_pos);
   end if;
-  versions := null;
+
+  if cardinality(data) > 0 then
+    opening := '{"log":' || to_json(log_name) || ',"epoch":' || epoch || ',';
+    stamp := ',"recordedAt":"' || recorded_at || '",';
+    -- A version that does not follow on the one before it is null here, and refused by the table.
+    insert into verso.event (
+      pos, prev_pos, recorded_at, version, epoch, schema_version, log_id, slot, event_id, stream, type, subject, context,
+      leaf, data)
+    select first_pos + i - 1,
+           case when before[i] > 0 then first_pos + before[i] - 1 else coalesce(reached[stream_of[i] - fresh], -1) end,
+           target.recorded_at,
+           case version[i] - 1
+             when case when before[i] = 0 then coalesce(expected[stream_of[i] - fresh], 0)
+                       when stream_of[before[i]] = stream_of[i] then version[before[i]] end
+             then version[i] end,
+           epoch, schema_version[i], target.log_id, slot[i]::smallint, event_id[i], streams[stream_of[i]], type[i],
+           subject[i], context[i],
+           sha256('\x00'::bytea || convert_to(opening || head[i] || stamp || context[i] || E'\n' || data[i], 'UTF8')),
+           data[i]
+      from generate_series(1, cardinality(data)) i;
+  end if;
 end $$;

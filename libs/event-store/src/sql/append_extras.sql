@@ -1,12 +1,27 @@
--- Everything of the accepted units that is not an event, in the order of their meaning: letting go before setting aside.
+-- Everything of the units that is not an event, in the order of their meaning: letting go before setting aside. Raises
+-- VS003 where a checkpoint does not stand where it is moved from, and a unique violation where a key was decided.
 create function verso.append_extras(extras jsonb, of_log smallint, first_pos bigint) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  moved bigint;
+  first_moved bigint;
 begin
   if extras ? 'checkpoints' then
-    insert into verso.consumer (consumer, upstream, pos)
-      select c.consumer, c.upstream, c."to"
-        from jsonb_to_recordset(extras -> 'checkpoints') c(consumer text, upstream text, "to" bigint)
-      on conflict (consumer, upstream) do update set pos = excluded.pos;
+    update verso.consumer k set pos = c."to"
+      from jsonb_to_recordset(extras -> 'checkpoints') c(consumer text, upstream text, "from" bigint, "to" bigint)
+     where k.consumer = c.consumer and k.upstream = c.upstream and k.pos = c."from";
+    get diagnostics moved = row_count;
+    if moved < jsonb_array_length(extras -> 'checkpoints') then
+      insert into verso.consumer (consumer, upstream, pos)
+        select c.consumer, c.upstream, c."to"
+          from jsonb_to_recordset(extras -> 'checkpoints') c(consumer text, upstream text, "from" bigint, "to" bigint)
+         where c."from" = -1
+        on conflict do nothing;
+      get diagnostics first_moved = row_count;
+      if moved + first_moved < jsonb_array_length(extras -> 'checkpoints') then
+        raise exception 'a checkpoint has moved' using errcode = 'VS003';
+      end if;
+    end if;
   end if;
   if extras ? 'commands' then
     insert into verso.command (source, key, content_hash, outcome)

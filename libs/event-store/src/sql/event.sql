@@ -1,12 +1,11 @@
 -- Partitions are LIST (log_id), then RANGE (pos) in steps of 2^24, whole Merkle subtrees: see ensure_partitions.sql.
 -- There is no index by stream: each event names the previous one of its stream, which is found by primary key.
--- Widest alignment first, so that no row carries padding.
+-- Columns are what is looked up or ordered by; the other members of the header stay together as they are hashed, which is
+-- half the cost of a column each. event_detail.sql takes them apart again. Widest alignment first: no row carries padding.
 create table verso.event (
   pos bigint not null,
   prev_pos bigint not null,
   recorded_at timestamptz not null,
-  cause_pos bigint,
-  clock_pos bigint,
   version integer not null,
   epoch integer not null,
   schema_version integer not null,
@@ -15,18 +14,9 @@ create table verso.event (
   event_id uuid not null,
   stream text collate "C" not null,
   type text collate "C" not null,
-  occurred_at text collate "C" not null,
-  actor text collate "C" not null,
-  on_behalf_of text collate "C",
-  cause_log text collate "C",
-  correlation text collate "C",
   subject text collate "C" not null,
-  account text collate "C",
-  entity text collate "C",
-  trace text collate "C",
-  reason text collate "C",
-  software_version text collate "C" not null,
-  rule_version text collate "C",
+  -- Who, why and for whom: the header from "occurredAt" to its closing brace.
+  context text storage external collate "C" not null,
   leaf bytea not null,
   -- ProtoJSON as the writer produced it, byte for byte; never compressed: that costs more than the disk it saves.
   data text storage external collate "C" not null,

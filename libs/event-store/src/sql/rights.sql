@@ -10,5 +10,5 @@ end $$;
 
 revoke all on all functions in schema verso from public;
 grant select on all tables in schema verso to verso_reader;
-grant execute on function verso.append, verso.save_snapshot to verso_writer;
+grant execute on function verso.append, verso.append_state, verso.append_conflicts, verso.save_snapshot to verso_writer;
 grant execute on function verso.save_checkpoint, verso.save_seal to verso_sealer;

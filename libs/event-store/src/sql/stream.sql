@@ -2,7 +2,6 @@ create table verso.stream (
   log_id smallint not null,
   stream text collate "C" not null,
   version integer not null,
-  first_pos bigint not null,
   last_pos bigint not null,
   due_at text collate "C",
   primary key (log_id, stream)
