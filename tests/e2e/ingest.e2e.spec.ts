@@ -1,10 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TradeList } from '@verso/operations';
 import { eventsOf, openRecord } from './office-record.js';
-import { dataFolder, removeDataFolder, STACK_TRACE, verso, VersoProcess } from './verso-command.js';
+import { dataFolder, freePort, removeDataFolder, STACK_TRACE, verso, VersoProcess } from './verso-command.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const RECORDED = join(ROOT, '..', 'shared', 'data', 'jspurefix');
@@ -126,11 +125,3 @@ describe('Handing in files', () => {
     },
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

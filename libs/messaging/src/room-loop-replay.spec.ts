@@ -26,8 +26,15 @@ describe('replaying what was set aside', () => {
     expect(await replayed()).toBe(2);
     expect(await store.readParked('confirmation')).toEqual([]);
     expect(await store.readBlocked('confirmation')).toEqual([]);
-    const [last] = (await store.readLog('confirmation', -1, 100)).slice(-1);
-    expect(last).toMatchObject({ stream: `echo/${DEFECTIVE_TRADE}`, cause: { log: 'trade-capture', position: 0 } });
+    const events = await store.readLog('confirmation', -1, 100);
+    expect(events.findLast(({ stream }) => stream.startsWith('echo/'))).toMatchObject({
+      stream: `echo/${DEFECTIVE_TRADE}`,
+      cause: { log: 'trade-capture', position: 0 },
+    });
+    expect((await stored(store)).filter((event) => event.endsWith('EventReplayed'))).toEqual([
+      'set-aside/trade-capture:0 EventReplayed',
+      'set-aside/trade-capture:2 EventReplayed',
+    ]);
   });
 
   it('stores the effects in the unit that lets go', async () => {
@@ -43,7 +50,11 @@ describe('replaying what was set aside', () => {
     await replayed();
     expect(units).toMatchObject([
       {
-        appends: [{ stream: `confirmation/${DEFECTIVE_TRADE}` }, { stream: `echo/${DEFECTIVE_TRADE}` }],
+        appends: [
+          { stream: `confirmation/${DEFECTIVE_TRADE}` },
+          { stream: 'set-aside/trade-capture:0', events: [{ type: 'EventReplayed', subject: DEFECTIVE_TRADE }] },
+          { stream: `echo/${DEFECTIVE_TRADE}` },
+        ],
         blocked: [{ consumer: 'confirmation', subject: DEFECTIVE_TRADE, blocked: false }],
       },
     ]);
@@ -57,6 +68,9 @@ describe('replaying what was set aside', () => {
     expect(await store.readBlocked('confirmation')).toEqual(['trd_other']);
     expect(await store.readParked('confirmation')).toMatchObject([{ position: 1 }, { position: 2 }]);
     expect(await stored(store)).toContain(`confirmation/${DEFECTIVE_TRADE} ConfirmationCancelled`);
+    expect((await stored(store)).filter((event) => event.endsWith('EventReplayed'))).toEqual([
+      'set-aside/trade-capture:0 EventReplayed',
+    ]);
     defective.clear();
     expect(await replayed()).toBe(2);
   });

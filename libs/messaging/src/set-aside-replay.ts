@@ -52,6 +52,7 @@ export class SetAsideReplay {
       inputs.taken += 1;
       try {
         addEventCause(inputs, event, room.react(event, broadcasts.directory));
+        setAsides.tellReplayed(inputs, event);
       } catch {
         setAsides.leave(inputs, subject);
       }

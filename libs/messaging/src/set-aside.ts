@@ -1,7 +1,8 @@
 import { eventTypesOf } from '@verso/contracts';
 import type { EventStore } from '@verso/event-store';
-import { textOf, type BatchInputs } from './batch-inputs.js';
+import { addEventCause, keyOf, textOf, type BatchInputs } from './batch-inputs.js';
 import type { ReceivedEvent, Room } from './room.js';
+import { setAsideOrder } from './set-aside-family.js';
 import type { Cause, PoisonedInput } from './unit-of-work.js';
 
 /**
@@ -40,14 +41,22 @@ export class SetAside {
       inputs.blocked.push({ consumer: this.room.name, subject, blocked: true });
     }
     if (!eventTypesOf(this.room.name).includes('EventSetAside')) return;
-    const stream = `set-aside/${upstream}:${String(position)}`;
     inputs.causes.push({
       key: `set-aside:${upstream}:${String(position)}`,
       position: { log: upstream, position },
       occurredAt: event.occurredAt,
       correlation: event.correlation,
-      orders: [{ stream, command: { type: 'RecordEventSetAside', setAside: parked } }],
+      orders: [setAsideOrder({ type: 'RecordEventSetAside', setAside: parked })],
     });
+  }
+
+  /** Tells, in the batch that handles an event that was set aside, that it does. */
+  tellReplayed(inputs: BatchInputs, event: ReceivedEvent): void {
+    if (!eventTypesOf(this.room.name).includes('EventReplayed')) return;
+    const { log: upstream, position, subject } = event;
+    const replayed = { consumer: this.room.name, upstream, position, subject };
+    const order = setAsideOrder({ type: 'RecordEventReplayed', replayed });
+    addEventCause(inputs, event, [order], `replayed:${keyOf(event)}`);
   }
 
   /** Takes an event whose orders failed out of a batch that is to be decided again. */

@@ -130,6 +130,21 @@ export function messageRepaired(messageId: string): Told {
   return { log: 'settlement', stream: `message/settlement:${messageId}`, event: { type: 'MessageRepaired', data } };
 }
 
+/** An event of trade capture that settlement could not handle. */
+export function eventSetAside(position: number): Told {
+  const data = { ...setAside(position), error: 'TypeError: no such thing' };
+  return { log: 'settlement', stream: `set-aside/trade-capture:${position}`, event: { type: 'EventSetAside', data } };
+}
+
+export function eventReplayed(position: number): Told {
+  const data = setAside(position);
+  return { log: 'settlement', stream: `set-aside/trade-capture:${position}`, event: { type: 'EventReplayed', data } };
+}
+
+function setAside(position: number): { consumer: string; upstream: string; position: number; subject: string } {
+  return { consumer: 'settlement', upstream: 'trade-capture', position, subject: TRADE };
+}
+
 function instruction(
   tradeId: string,
   version: number,

@@ -5,6 +5,8 @@ import {
   confirmationCancelled,
   depositoryMatched,
   duplicate,
+  eventReplayed,
+  eventSetAside,
   failed,
   fundsReserved,
   matched,
@@ -97,6 +99,18 @@ describe('a trade', () => {
     expect(await after(shortOfFunds(1, '10'), shortOfFunds(1, '20'))).toEqual([`${TRADE} FUNDS_SHORTFALL`]);
     expect((await office.decided()).map(({ type }) => type)).toEqual(['CaseOpened', 'CaseUpdated']);
     expect(await after(fundsReserved(1))).toEqual([]);
+  });
+});
+
+describe('a trade of which a room could not handle an event', () => {
+  it('has one case with the error until what was set aside has been replayed', async () => {
+    expect(await after(eventSetAside(7), eventSetAside(9))).toEqual([`${TRADE} EVENT_SET_ASIDE`]);
+    expect((await office.decided())[0]?.data).toMatchObject({
+      detail: expect.stringContaining('settlement could not handle event 7 of trade-capture') as string,
+      affectedTrades: [TRADE],
+    });
+    expect(await after(eventReplayed(7), eventReplayed(9))).toEqual([]);
+    expect(await after(eventSetAside(12))).toEqual([`${TRADE} EVENT_SET_ASIDE`]);
   });
 });
 

@@ -8,6 +8,8 @@ import { settlementCauses } from './consumers/settlement-causes.js';
 import { tradeCaptureCauses } from './consumers/trade-capture-causes.js';
 import { caseDecider } from './domain/case.js';
 
+const setAsideCauses = { EventSetAside: channelCauses.EventSetAside, EventReplayed: channelCauses.EventReplayed };
+
 /** What opens, updates and closes cases, by context. */
 const causes = {
   'trade-capture': tradeCaptureCauses,
@@ -15,8 +17,8 @@ const causes = {
   settlement: settlementCauses,
   cash: cashCauses,
   positions: positionsCauses,
-  'reference-data': { EventSetAside: channelCauses.EventSetAside },
-  exceptions: { EventSetAside: channelCauses.EventSetAside },
+  'reference-data': setAsideCauses,
+  exceptions: setAsideCauses,
 } as const;
 
 /** Puts a person on whatever goes wrong, and takes them off it when it has come right. */

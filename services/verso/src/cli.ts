@@ -2,12 +2,15 @@ import { ConfigurationError, PortTaken } from '@verso/service-host';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.js';
 import { ingest } from './commands/ingest.js';
+import { printSetAside, replay } from './commands/set-aside.js';
 import { start } from './commands/start.js';
 import { applyDeclaredTopics, type ApplyTopicsCommand } from './commands/topics.js';
 import { verify } from './commands/verify.js';
 import { OfficeAlreadyOpen } from './database.js';
+import { LOGS } from './office.js';
 import { openTerminal } from './printing.js';
 import { readSettings, START_DATE } from './settings.js';
+import { roomNamed } from './set-aside.js';
 import { STREET_KNOBS } from '@verso/street';
 
 const terminal = openTerminal();
@@ -45,6 +48,12 @@ function rate(text: string): number {
     throw new InvalidArgumentError('give a share from 0 to 1, e.g. 0.05.');
   }
   return number;
+}
+
+function room(text: string): NonNullable<ReturnType<typeof roomNamed>> {
+  const named = roomNamed(text);
+  if (named === undefined) throw new InvalidArgumentError(`the rooms are ${LOGS.join(', ')}.`);
+  return named;
 }
 
 function date(text: string): string {
@@ -129,6 +138,34 @@ program
   .option('--replication <copies>', 'copies of each partition at most: 1 for a single broker', positiveNumber)
   .option('--dry-run', 'say what would be done and do nothing; exits with 1 when that is anything', false)
   .action((options: ApplyTopicsCommand) => run(() => applyDeclaredTopics(options, terminal)));
+
+const setAside = program
+  .command('set-aside')
+  .description('events that a room could not handle; they wait, with all that follows for their trade');
+const ROOM = ['--room <name>', 'of this room only', room] as const;
+
+setAside
+  .command('list')
+  .description('what waits, and why')
+  .option(...DATA_DIR)
+  .option(...ROOM)
+  .action((options: SetAsideFlags) =>
+    run(() => printSetAside(options.room && [options.room], readSettings(process.env, options.dataDir), terminal)),
+  );
+
+setAside
+  .command('replay')
+  .description('handle it again once the cause is mended; exits with 1 when something still cannot be handled')
+  .option(...DATA_DIR)
+  .option(...ROOM)
+  .action((options: SetAsideFlags) =>
+    run(() => replay(options.room && [options.room], readSettings(process.env, options.dataDir), terminal)),
+  );
+
+interface SetAsideFlags {
+  readonly dataDir?: string;
+  readonly room?: ReturnType<typeof room>;
+}
 
 interface DemoFlags {
   readonly dataDir?: string;

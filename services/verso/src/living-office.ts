@@ -15,6 +15,7 @@ import { pino } from 'pino';
 import { openOffice, type RunningOffice } from './running-office.js';
 import type { Terminal } from './printing.js';
 import { SetAsideModule } from './http/set-aside.controller.js';
+import { SetAsideModule } from './http/set-aside.controller.js';
 import type { Settings } from './settings.js';
 
 export interface LivingOfficeOptions {
@@ -95,6 +96,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     modules: [
       TradeCaptureModule.register(office.desk, refused),
       OperationsModule.register({ table }),
+      SetAsideModule.register({ office, store: database.store }),
       SetAsideModule.register({ office, store: database.store }),
       RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],

@@ -22,6 +22,7 @@ export type {
   StatementLine,
 } from './cash/v1.js';
 export type {
+  EventReplayed,
   EventSetAside,
   MessageReceived,
   MessageRejected,

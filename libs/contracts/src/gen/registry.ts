@@ -4,7 +4,7 @@ import type { DescriptionsOf } from '../event-description.js';
 import { presentOrNull } from '../event-description.js';
 import type { CashEvent } from './cash/v1.js';
 import { encodeAccountOverdraftCleared, encodeAccountOverdrawn, encodeBalanceProved, encodeBreakCleared, encodeBreakRaised, encodeCashAccountAmended, encodeCashAccountOpened, encodeCashFlowCancelled, encodeCashFlowFirmed, encodeCashFlowProjected, encodeCashFlowRolled, encodeCashMovementPosted, encodeFundsReservationConsumed, encodeFundsReservationReleased, encodeFundsReserved, encodeFundsShortfallDetected, encodeStatementEntryMatched, encodeStatementQuarantined, encodeStatementReceived } from './cash/v1.js';
-import { encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, encodeMessageRepaired, encodeMessageSent } from './channels/v1.js';
+import { encodeEventReplayed, encodeEventSetAside, encodeMessageReceived, encodeMessageRejected, encodeMessageRepaired, encodeMessageSent } from './channels/v1.js';
 import type { ConfirmationEvent } from './confirmation/v1.js';
 import { encodeAllegedConfirmationPaired, encodeAllegedConfirmationWithdrawn, encodeConfirmationCancelled, encodeConfirmationIssued, encodeConfirmationMatched, encodeConfirmationMethodDetermined, encodeConfirmationMismatched, encodeConfirmationOverdue, encodeCounterpartyConfirmationAlleged, encodeCounterpartyConfirmationFiled, encodeCounterpartyConfirmationReceived, encodeCounterpartyConfirmationReleased, encodeCounterpartyConfirmationUnpaired, encodeCounterpartyConfirmationWithdrawn, encodeDepositoryMatchNoted, encodeTradeAwaitsPairing, encodeTradeConfirmed, encodeTradePairingEnded } from './confirmation/v1.js';
 import type { ExceptionsEvent } from './exceptions/v1.js';
@@ -230,6 +230,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: () => null,
       encode: encodeEventSetAside,
     },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
+    },
   },
   'confirmation': {
     ConfirmationMethodDetermined: {
@@ -416,6 +424,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: () => null,
       encode: encodeEventSetAside,
     },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
+    },
   },
   'exceptions': {
     CaseOpened: {
@@ -489,6 +505,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: () => null,
       encode: encodeEventSetAside,
+    },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
     },
   },
   'positions': {
@@ -652,6 +676,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: () => null,
       encode: encodeEventSetAside,
     },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
+    },
   },
   'reference-data': {
     InstrumentDefined: {
@@ -789,6 +821,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: () => null,
       encode: encodeEventSetAside,
+    },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
     },
   },
   'settlement': {
@@ -1104,6 +1144,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: () => null,
       encode: encodeEventSetAside,
     },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
+    },
   },
   'street': {
     CounterpartyConfirmed: {
@@ -1322,6 +1370,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       entity: () => null,
       encode: encodeEventSetAside,
     },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
+    },
   },
   'trade-capture': {
     ExecutionReceived: {
@@ -1459,6 +1515,14 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: () => null,
       entity: () => null,
       encode: encodeEventSetAside,
+    },
+    EventReplayed: {
+      schemaVersion: 1,
+      recordClass: 'system',
+      subject: (data) => data.subject,
+      account: () => null,
+      entity: () => null,
+      encode: encodeEventReplayed,
     },
   },
 };

@@ -51,6 +51,7 @@ export function evolve(state: CashAccount, event: CashEvent): CashAccount {
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

@@ -86,6 +86,7 @@ export const counterpartyConfirmationDecider: Decider<
       case 'MessageRejected':
       case 'MessageRepaired':
       case 'EventSetAside':
+      case 'EventReplayed':
         return state;
     }
   },

@@ -142,6 +142,7 @@ export function evolvePairing(state: PairingState, event: ConfirmationEvent): Pa
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

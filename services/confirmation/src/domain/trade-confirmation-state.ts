@@ -88,6 +88,7 @@ function evolveKnown(
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

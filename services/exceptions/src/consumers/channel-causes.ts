@@ -1,4 +1,4 @@
-import type { EventSetAside, MessageRejected, MessageRepaired } from '@verso/contracts';
+import type { EventReplayed, EventSetAside, MessageRejected, MessageRepaired } from '@verso/contracts';
 import type { Order } from '@verso/messaging';
 import { namedSubject, type Subject } from '../domain/subject.js';
 import { close, open } from './case-orders.js';
@@ -30,6 +30,14 @@ export const channelCauses = {
       detail:
         `${data.consumer} could not handle event ${String(data.position)} of ${data.upstream} and waits with everything ` +
         `that follows for ${data.subject}: ${data.error}`,
+    }),
+  ],
+  // A subject is let go whole: nothing of it waits any more.
+  EventReplayed: (data: EventReplayed): readonly Order[] => [
+    close(namedSubject(data.subject), ['EVENT_SET_ASIDE'], {
+      item: `${data.consumer}:${data.upstream}`,
+      bookingEntity: '',
+      detail: `${data.consumer} has handled event ${String(data.position)} of ${data.upstream} and what followed.`,
     }),
   ],
 };

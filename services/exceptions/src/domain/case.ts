@@ -154,6 +154,7 @@ function evolve(state: SubjectCases, event: ExceptionsEvent): SubjectCases {
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

@@ -43,6 +43,7 @@ export function evolve(state: SafekeepingAccount, event: PositionsEvent): Safeke
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return state;
   }
 }

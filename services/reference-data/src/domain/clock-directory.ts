@@ -46,6 +46,7 @@ export function foldClockDirectory(directory: ClockDirectory, event: ReferenceDa
     case 'MessageRejected':
     case 'MessageRepaired':
     case 'EventSetAside':
+    case 'EventReplayed':
       return directory;
   }
 }

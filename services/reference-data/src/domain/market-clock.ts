@@ -56,6 +56,7 @@ export const marketClockDecider: Decider<AdvanceClock, ReferenceDataEvent, Marke
       case 'MessageRejected':
       case 'MessageRepaired':
       case 'EventSetAside':
+      case 'EventReplayed':
         return state;
     }
   },

@@ -68,6 +68,7 @@ export const definitionDecider: Decider<DefineReference, ReferenceDataEvent, Ref
       case 'MessageRejected':
       case 'MessageRepaired':
       case 'EventSetAside':
+      case 'EventReplayed':
         return state;
     }
   },

@@ -77,6 +77,14 @@ export interface EventSetAside {
   readonly error: string;
 }
 
+/** What was set aside has been fed again and handled, with everything of its subject that waited behind it. */
+export interface EventReplayed {
+  readonly consumer: string;
+  readonly upstream: string;
+  readonly position: number;
+  readonly subject: string;
+}
+
 export function jsonOfMessageReceived(data: MessageReceived): object {
   return {
     messageId: text(data.messageId, 'MessageReceived.messageId'),
@@ -165,4 +173,18 @@ export function jsonOfEventSetAside(data: EventSetAside): object {
 /** ProtoJSON of {@link EventSetAside}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeEventSetAside(data: EventSetAside): string {
   return JSON.stringify(jsonOfEventSetAside(data));
+}
+
+export function jsonOfEventReplayed(data: EventReplayed): object {
+  return {
+    consumer: text(data.consumer, 'EventReplayed.consumer'),
+    upstream: text(data.upstream, 'EventReplayed.upstream'),
+    position: int32(data.position, 'EventReplayed.position'),
+    subject: text(data.subject, 'EventReplayed.subject'),
+  };
+}
+
+/** ProtoJSON of {@link EventReplayed}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeEventReplayed(data: EventReplayed): string {
+  return JSON.stringify(jsonOfEventReplayed(data));
 }

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContextName } from '@verso/contracts';
+import { STREET_KNOBS } from '@verso/street';
+import { OfficeAlreadyOpen, openDatabase } from '../database.js';
+import { openLivingOffice } from '../living-office.js';
+import { LOGS } from '../office.js';
+import { grouped, table, type Terminal } from '../printing.js';
+import { listSetAside, replaySetAside, type RoomReplay } from '../set-aside.js';
+import { START_DATE, type Settings } from '../settings.js';
+
+/** Prints what rooms could not handle, read from the data folder, whether an office is open there or not. Exit code 0. */
+export async function printSetAside(
+  rooms: readonly ContextName[] | undefined,
+  { dataDir }: Settings,
+  terminal: Terminal,
+): Promise<number> {
+  if (!isOffice(dataDir, terminal)) return 1;
+  const database = await openDatabase(dataDir, { purpose: 'verify', anew: false, log: (line) => terminal.line(line) });
+  try {
+    const parked = await listSetAside(database.records, rooms);
+    const rows = parked.map(({ consumer, upstream, position, subject, error }) => [
+      consumer,
+      `${upstream} ${String(position)}`,
+      subject,
+      error,
+    ]);
+    for (const line of table(rows, '')) terminal.line(line);
+    terminal.line(`${grouped(rows.length)} set aside.`);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Feeds what was set aside again: in the office that is running on this data directory, else in one opened for it. Answers
+ * the exit code: 0 when nothing is set aside any more.
+ */
+export async function replay(
+  rooms: readonly ContextName[] | undefined,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<number> {
+  if (!isOffice(settings.dataDir, terminal)) return 1;
+  const replays = await replayHere(rooms, settings, terminal).catch((error: unknown) => {
+    if (error instanceof OfficeAlreadyOpen) return replayThere(rooms, settings);
+    throw error;
+  });
+  const rows = replays.map(({ room, replayed, left }) => [
+    room,
+    `${grouped(replayed)} handled`,
+    `${grouped(left)} still set aside`,
+  ]);
+  for (const line of table(rows, '')) terminal.line(line);
+  if (replays.length === 0) terminal.line('Nothing was set aside.');
+  return replays.every(({ left }) => left === 0) ? 0 : 1;
+}
+
+function isOffice(dataDir: string, terminal: Terminal): boolean {
+  const isThere = existsSync(join(dataDir, 'postgres'));
+  if (!isThere) terminal.problem(`There is no office in ${dataDir}.`);
+  return isThere;
+}
+
+async function replayHere(
+  rooms: readonly ContextName[] | undefined,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<readonly RoomReplay[]> {
+  const living = await openLivingOffice({
+    settings: { ...settings, port: 0 },
+    startDate: START_DATE,
+    seed: 1,
+    knobs: STREET_KNOBS,
+    executionsOn: () => 0,
+    terminal,
+  });
+  try {
+    const replays = await replaySetAside(living.office, living.database.store, rooms);
+    await living.runner.quiet();
+    return replays;
+  } finally {
+    await living.close();
+  }
+}
+
+async function replayThere(
+  rooms: readonly ContextName[] = LOGS,
+  { host, port }: Settings,
+): Promise<readonly RoomReplay[]> {
+  const url = `http://${host}:${String(port)}/v1/set-aside/replays`;
+  const replays: RoomReplay[] = [];
+  for (const room of rooms) {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ room }) });
+    if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
+    replays.push(...((await answer.json()) as { readonly data: readonly RoomReplay[] }).data);
+  }
+  return replays;
+}
