@@ -1,5 +1,6 @@
 import type { EventStore } from '@verso/event-store';
 import { LRUCache } from 'lru-cache';
+import { isOutsourced, withBody } from './large-body.js';
 import { received } from './log-tail.js';
 import { messageFamily } from './message-family.js';
 import type { ReceivedEvent, Room, StreamFamily } from './room.js';
@@ -67,7 +68,8 @@ export class StreamStates {
       const history = histories.get(stream) ?? [];
       for (const event of history) {
         const decided = received(event);
-        const whole = isOutsourced(decided) ? await this.withBody(decided) : decided;
+        // What is folded again must be what was folded when it was decided: a large body stands beside its event since.
+        const whole = isMessage(decided) && isOutsourced(decided.data) ? await withBody(decided, this.store) : decided;
         state = family.decider.evolve(state as never, { type: whole.type, data: whole.data } as never);
       }
       const loaded: StreamState = {
@@ -88,14 +90,6 @@ export class StreamStates {
     for (const stream of streams) this.held.delete(stream);
   }
 
-  /** What is folded again must be what was folded when it was decided: a large body stands beside its event since. */
-  private async withBody(event: OutsourcedEvent): Promise<ReceivedEvent> {
-    const { bodyEncoding: _, ...data } = event.data;
-    const bytes = await this.store.readContent(data.body);
-    if (bytes === undefined) throw new Error(`the body of ${data.messageId} (${data.body}) is not in the store`);
-    return { ...event, data: { ...data, body: Buffer.from(bytes).toString('utf8') } } as ReceivedEvent;
-  }
-
   private familyOf(stream: string): StreamFamily<unknown> {
     const family = this.findFamily(stream);
     if (family === undefined) throw new UnknownStreamFamily(this.room.name, stream);
@@ -108,11 +102,10 @@ export class StreamStates {
   }
 }
 
-type OutsourcedEvent = Extract<ReceivedEvent, { readonly type: 'MessageReceived' | 'MessageSent' }>;
-
-function isOutsourced(event: ReceivedEvent): event is OutsourcedEvent {
-  const isMessage = event.type === 'MessageReceived' || event.type === 'MessageSent';
-  return isMessage && event.data.bodyEncoding === 'sha-256';
+function isMessage(
+  event: ReceivedEvent,
+): event is Extract<ReceivedEvent, { readonly type: 'MessageReceived' | 'MessageSent' }> {
+  return event.type === 'MessageReceived' || event.type === 'MessageSent';
 }
 
 /** Families that every room has: messages nobody can use, and events set aside. */

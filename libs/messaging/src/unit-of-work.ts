@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describeEvent, type EventsByContext } from '@verso/contracts';
 import {
   unstorable,
@@ -10,6 +9,7 @@ import {
 } from '@verso/event-store';
 import { receivedFrom, type MutableEvent } from './decided-event.js';
 import { EventIdentity } from './event-identity.js';
+import { fitsBesideOthers, outsourced } from './large-body.js';
 import type { ClockReading, Order, OrderResult, ReceivedEvent, Room } from './room.js';
 import { UnknownStreamFamily, type StreamState, type StreamStates } from './stream-states.js';
 
@@ -219,12 +219,10 @@ export class UnitOfWork {
   /** A large message body is kept beside the event, which then carries its digest. */
   private outsourced(event: EventsByContext[Room['name']]): EventsByContext[Room['name']] {
     if (event.type !== 'MessageReceived' && event.type !== 'MessageSent') return event;
-    const { body } = event.data;
-    if (fitsBesideOthers(body)) return event;
-    const bytes = Buffer.from(body, 'utf8');
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    this.contents.push({ sha256, bytes });
-    return { type: event.type, data: { ...event.data, body: sha256, bodyEncoding: 'sha-256' } } as typeof event;
+    if (fitsBesideOthers(event.data.body)) return event;
+    const { event: stored, content } = outsourced(event);
+    this.contents.push(content);
+    return stored;
   }
 
   private record(cause: Cause, result: OrderResult): void {
@@ -243,18 +241,6 @@ export class UnitOfWork {
     return dueAt;
   }
 }
-
-/** An entry of the transparency log holds 65,535 bytes. A character takes up to six, a control character in JSON. */
-function fitsBesideOthers(body: string): boolean {
-  if (body.length <= CERTAINLY_SMALL) return true;
-  return body.length <= LARGEST_BODY && Buffer.byteLength(JSON.stringify(body)) <= LARGEST_ENCODED_BODY;
-}
-
-/** Characters. */
-const CERTAINLY_SMALL = 9_000;
-const LARGEST_BODY = 20_000;
-/** Bytes of JSON. */
-const LARGEST_ENCODED_BODY = 60_000;
 
 /** What deciding needs of the loop. */
 export interface DecisionContext {

@@ -24,7 +24,7 @@ export interface MessageReceived {
   readonly replacesMessageId?: string;
   /**
    * utf-8; base64 for bytes that are not UTF-8 text; or sha-256 when the body is over 20,000 characters: then `body` is the
-   * digest in hex under which the store keeps the UTF-8 bytes.
+   * digest in hex under which the store keeps the UTF-8 bytes. base64+sha-256: the same of a base64 text.
    */
   readonly bodyEncoding: string;
   readonly body: string;
