@@ -161,6 +161,11 @@ export default tseslint.config(
   withoutLibraries(['libs/money/**/*.ts'], [KAFKA]),
   withoutLibraries(['libs/messaging/**/*.ts'], [DECIMAL]),
   {
+    // Programs of others, who have nothing of ours but the contracts.
+    files: ['examples/**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off', 'no-console': 'off' },
+  },
+  {
     files: ['{libs,services}/*/src/**/*.ts'],
     ignores: [...TEST_CODE, 'libs/test-bed/**', 'libs/event-store/src/contract-suite/**'],
     rules: {
