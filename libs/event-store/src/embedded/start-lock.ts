@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode } from './error-code.js';
@@ -5,8 +6,9 @@ import { isAlive } from './postmaster.js';
 
 /** Runs `work` while no other process starts or stops the same server. A lock whose holder died is taken over. */
 export async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const own = `${String(process.pid)} ${(await processStart(process.pid)) ?? ''}`.trimEnd();
   for (;;) {
-    const taken = await writeFile(file, String(process.pid), { flag: 'wx' }).then(
+    const taken = await writeFile(file, own, { flag: 'wx' }).then(
       () => true,
       (error: unknown) => {
         if (isCode(error, 'EEXIST')) return false;
@@ -14,8 +16,9 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
       },
     );
     if (taken) break;
-    const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-    const abandoned = holder > 0 ? isGone(holder, file) : await isOld(file);
+    const holder = await readFile(file, 'utf8').catch(() => '');
+    const abandoned =
+      holder === own ? !inThisProcess.has(file) : holder === '' ? await isOld(file) : await isGone(holder);
     if (abandoned) await rm(file, { force: true });
     else await sleep(50);
   }
@@ -28,8 +31,43 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
   }
 }
 
-function isGone(holder: number, file: string): boolean {
-  return holder === process.pid ? !inThisProcess.has(file) : !isAlive(holder);
+/**
+ * Tells a process from any other that has had its number, or will: when it started, on which boot of the machine. Undefined
+ * when there is no such process, or no way to know.
+ *
+ * @param platform Linux is asked by /proc, every other by `ps`
+ */
+export async function processStart(pid: number, platform: string = process.platform): Promise<string | undefined> {
+  if (platform !== 'linux') return startByPs(pid);
+  try {
+    const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+    // The name of the program stands in brackets and may hold anything; the start is the 20th field after it.
+    const start = text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return start === undefined ? undefined : `${start}@${boot.trim()}`;
+  } catch {
+    return undefined;
+  }
+}
+
+async function startByPs(pid: number): Promise<string | undefined> {
+  // The same text for whoever asks, in whatever language and zone.
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  return new Promise((resolve) => {
+    execFile('ps', ['-o', 'lstart=', '-p', String(pid)], { env }, (error, stdout) => {
+      const start = stdout.trim().replaceAll(/\s+/g, '-');
+      resolve(error !== null || start === '' ? undefined : start);
+    });
+  });
+}
+
+/** The holder is dead, or another process has its number since. A lock that tells the number alone is believed. */
+async function isGone(holder: string): Promise<boolean> {
+  const [number = '', start] = holder.split(' ');
+  const pid = Number(number);
+  if (!(pid > 0) || !isAlive(pid)) return true;
+  const now = start === undefined ? undefined : await processStart(pid);
+  return now !== undefined && now !== start;
 }
 
 /** An empty file was just made by somebody who has not written his number yet, or died before he could. */
