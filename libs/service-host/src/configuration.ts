@@ -1,12 +1,24 @@
 /** How one setting is read from the environment. */
-export interface Setting<Value> {
+export type Setting<Value> = {
   /** Name of the environment variable. */
   readonly name: string;
-  /** Used when the variable is absent or empty. */
-  readonly otherwise: Value;
   /** The value, or what is wrong with it in words that name the fix. */
   readonly read: (text: string) => { readonly value: Value } | { readonly problem: string };
-}
+  /** The text is not repeated in problems: it may hold a password. */
+  readonly secret?: true;
+} & (
+  | {
+      /** Used when the variable is absent or empty. */
+      readonly otherwise: Value;
+    }
+  | {
+      /** The variable must be given: what to give, in words. */
+      readonly required: string;
+    }
+);
+
+/** A setting for each value of a configuration. */
+export type SettingsFor<Values extends object> = { readonly [Key in keyof Values]: Setting<Values[Key]> };
 
 /** The configuration is wrong; all problems at once. A process ends with exit code 78 (EX_CONFIG). */
 export class ConfigurationError extends Error {
@@ -24,7 +36,7 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError naming every wrong variable, its value and the fix
  */
 export function readConfiguration<Values extends object>(
-  settings: { readonly [Key in keyof Values]: Setting<Values[Key]> },
+  settings: SettingsFor<Values>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Values {
   const problems: string[] = [];
@@ -33,12 +45,13 @@ export function readConfiguration<Values extends object>(
     const setting = settings[key];
     const text = environment[setting.name];
     if (text === undefined || text === '') {
-      values[key] = setting.otherwise;
+      if ('otherwise' in setting) values[key] = setting.otherwise;
+      else problems.push(`${setting.name} is missing: ${setting.required}`);
       continue;
     }
     const outcome = setting.read(text);
     if ('value' in outcome) values[key] = outcome.value;
-    else problems.push(`${setting.name}=${text}: ${outcome.problem}`);
+    else problems.push(`${setting.name}${setting.secret === true ? '' : `=${text}`}: ${outcome.problem}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values as Values;
@@ -58,6 +71,80 @@ export function portSetting(name: string, otherwise: number): Setting<number> {
 }
 
 /** Any text. */
-export function textSetting(name: string, otherwise: string): Setting<string> {
+export function textSetting<Otherwise extends string | undefined>(
+  name: string,
+  otherwise: Otherwise,
+): Setting<string | Otherwise> {
   return { name, otherwise, read: (text) => ({ value: text }) };
+}
+
+/** A whole number from `least` to `most`. */
+export function countSetting(name: string, otherwise: number, least: number, most: number): Setting<number> {
+  return {
+    name,
+    otherwise,
+    read: (text) => {
+      const value = Number(text);
+      if (/^\d{1,15}$/.test(text) && value >= least && value <= most) return { value };
+      return { problem: `give a whole number from ${least} to ${most}` };
+    },
+  };
+}
+
+/** A share from 0 to 1. */
+export function shareSetting(name: string, otherwise: number): Setting<number> {
+  return {
+    name,
+    otherwise,
+    read: (text) => {
+      const value = Number(text);
+      return text.trim() !== '' && value >= 0 && value <= 1
+        ? { value }
+        : { problem: 'give a share from 0 to 1, e.g. 0.05' };
+    },
+  };
+}
+
+/** One of some words. */
+export function choiceSetting<Word extends string>(
+  name: string,
+  otherwise: Word,
+  words: readonly Word[],
+): Setting<Word> {
+  return {
+    name,
+    otherwise,
+    read: (text) => {
+      const value = words.find((word) => word === text);
+      return value === undefined ? { problem: `give one of ${words.join(', ')}` } : { value };
+    },
+  };
+}
+
+/** A calendar date, ISO 8601. */
+export function dateSetting(name: string, otherwise: string): Setting<string> {
+  return {
+    name,
+    otherwise,
+    read: (text) => {
+      const parsed = new Date(`${text}T00:00:00Z`);
+      const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(parsed.valueOf());
+      if (isDate && parsed.toISOString().startsWith(text)) return { value: text };
+      return { problem: 'give a date as 2026-11-23' };
+    },
+  };
+}
+
+/** Where another service is reached: `http://host:port`. */
+export function urlSetting(name: string, required: string): Setting<string>;
+export function urlSetting(name: string): Setting<string | undefined>;
+export function urlSetting(name: string, required?: string): Setting<string | undefined> {
+  const read = (text: string): { readonly value: string } | { readonly problem: string } => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') {
+      return { value: url.origin };
+    }
+    return { problem: 'give a URL of scheme, host and port, e.g. http://trade-capture:7070' };
+  };
+  return required === undefined ? { name, otherwise: undefined, read } : { name, required, read };
 }

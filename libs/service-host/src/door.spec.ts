@@ -1,6 +1,7 @@
 import { Body, Controller, HttpException, Module, Post } from '@nestjs/common';
 import { pino } from 'pino';
-import { openDoor, PortTaken, type Door } from './door.js';
+import { openDoor, type Door } from './door.js';
+import { PortTaken } from './http-server.js';
 import type { Problem } from './problem.js';
 
 @Controller('things')

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   Controller,
   Get,
@@ -15,6 +14,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from 'pino';
 import 'reflect-metadata';
 import { parseJsonBody } from './json-body.js';
+import { isPortTaken, KEEP_ALIVE_MS, LARGEST_BODY, PortTaken, traceIdOf } from './http-server.js';
 import { ProblemFilter } from './problem-filter.js';
 
 export interface DoorOptions {
@@ -33,28 +33,52 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** Another program listens on the port. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
-
-  constructor(
-    readonly host: string,
-    readonly port: number,
-  ) {
-    super(
-      `Port ${String(port)} on ${host} is taken by another program. Choose another one with VERSO_PORT, e.g. VERSO_PORT=${String(port + 1)}.`,
-    );
-  }
-}
-
 /** Opens the HTTP door of a process: its modules, health, problems by RFC 9457, bounded bodies. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
+  const root = {
+    module: DoorModule,
+    imports: [...options.modules],
+    controllers: [HealthController],
+    providers: [{ provide: NOT_READY, useValue: options.notReady ?? (() => undefined) }],
+  };
+  const app = await createApplication(root, options.logger);
+  try {
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    await app.close();
+    throw isPortTaken(error) ? new PortTaken(options.host, options.port) : error;
+  }
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return { url: `http://${options.host}:${String(port)}`, close: () => app.close() };
+}
+
+/** The modules behind a door that somebody else keeps: it hands requests in. */
+export interface Application {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Lets the requests under way finish. */
+  close(): Promise<void>;
+}
+
+/** The same answers as behind `openDoor`, without a port and without health. */
+export async function openApplication({
+  modules,
+  logger,
+}: Pick<DoorOptions, 'modules' | 'logger'>): Promise<Application> {
+  const app = await createApplication({ module: DoorModule, imports: [...modules] }, logger);
+  await app.init();
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.ready();
+  return { handle: (request, response) => fastify.routing(request, response), close: () => app.close() };
+}
+
+async function createApplication(root: DynamicModule, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY,
     genReqId: (request: IncomingMessage) => traceIdOf(request.headers['traceparent']),
     requestIdHeader: false,
     // Long enough for a keep-alive client, short enough that a stop is not held up.
-    keepAliveTimeout: 5_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
   });
   const limit = { bodyLimit: LARGEST_BODY };
@@ -63,36 +87,19 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   );
   // Files come as the bytes that they are: whoever takes them knows their encoding.
   adapter.useBodyParser(FILE_TYPES, false, limit, async (_request: unknown, body: Buffer) => body);
-  const root = {
-    module: DoorModule,
-    imports: [...options.modules],
-    controllers: [HealthController],
-    providers: [{ provide: NOT_READY, useValue: options.notReady ?? (() => undefined) }],
-  };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: false,
     abortOnError: false,
     // Doors keep what they were sent byte for byte.
     rawBody: true,
   });
-  app.useGlobalFilters(new ProblemFilter(options.logger));
+  app.useGlobalFilters(new ProblemFilter(logger));
   adapter.getInstance().addHook('onSend', async (request, reply) => {
     void reply.header('Request-Id', request.id);
   });
-  try {
-    await app.listen(options.port, options.host);
-  } catch (error) {
-    await app.close();
-    const taken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-    throw taken ? new PortTaken(options.host, options.port) : error;
-  }
-  const address = app.getHttpServer().address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { url: `http://${options.host}:${String(port)}`, close: () => app.close() };
+  return app;
 }
 
-/** Bytes of a request body; a thousand executions are about half of it. */
-export const LARGEST_BODY = 4 * 1024 * 1024;
 const FILE_TYPES = ['text/plain', 'application/x-ndjson'];
 const NOT_READY = Symbol('NOT_READY');
 
@@ -118,9 +125,3 @@ class HealthController {
 
 @Module({})
 class DoorModule {}
-
-/** The trace id of the caller (W3C traceparent), or a new one of the same shape. */
-function traceIdOf(traceparent: string | string[] | undefined): string {
-  const given = typeof traceparent === 'string' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent)?.[1] : undefined;
-  return given ?? randomUUID().replaceAll('-', '');
-}

@@ -1,3 +1,4 @@
 export * from './configuration.js';
-export { LARGEST_BODY, openDoor, PortTaken, type Door, type DoorOptions } from './door.js';
+export { openApplication, openDoor, type Application, type Door, type DoorOptions } from './door.js';
+export { LARGEST_BODY, PortTaken } from './http-server.js';
 export { problemOf, type Problem, type ProblemBody } from './problem.js';

@@ -24,6 +24,12 @@ export class ProblemFilter implements ExceptionFilter {
       const newer = 'A newer build has written events that this one does not know: it reads, and decides nothing.';
       return [503, { ...problem('NEWER_EVENTS', 'Written by a newer build', newer), retryable: true }];
     }
+    if (exception instanceof Error && exception.name === 'NotLeading') {
+      return [
+        503,
+        { ...problem('NO_LEADER', 'No instance leads', 'Leadership is moving: ask again.'), retryable: true },
+      ];
+    }
     const detail = 'This is a defect of the office, not of the request. Its log has the cause under the trace id.';
     return [500, { ...problem('INTERNAL', 'Internal error', detail), retryable: true }];
   }

@@ -1,3 +1,4 @@
+export { ClockDriver } from './clock-driver.js';
 export type { CalendarsByCode, ClockPoint, ClockProgress } from './domain/clock.js';
 export { nextTick, ticksOfDay } from './domain/clock.js';
 export type { ClockDirectory, ClockOrder } from './domain/clock-directory.js';
@@ -15,3 +16,4 @@ export type { ReferenceData } from './reference-data-room.js';
 export { createReferenceData, referenceDataRoom } from './reference-data-room.js';
 export { SeedError, loadSeed } from './seed/load-seed.js';
 export { officeSeedPath, readOfficeSeed } from './seed/office-seed.js';
+export { readReferenceSeed, type ReferenceSeed } from './seed/reference-seed.js';

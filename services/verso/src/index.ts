@@ -1,12 +1,5 @@
+export { readReferenceSeed, type ReferenceSeed } from '@verso/reference-data';
 export { hasClosed, lastDateOf, SettlementDates } from './days.js';
 export { openLivingOffice, type LivingOffice, type LivingOfficeOptions } from './living-office.js';
-export {
-  furnishOffice,
-  loadReferenceData,
-  LOGS,
-  readReferenceSeed,
-  type Office,
-  type OfficeOptions,
-  type ReferenceSeed,
-} from './office.js';
+export { furnishOffice, loadReferenceData, LOGS, type Office, type OfficeOptions } from './office.js';
 export { countProofs, type ProofCount } from './proofs.js';

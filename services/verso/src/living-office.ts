@@ -2,7 +2,7 @@ import type { EventStore } from '@verso/event-store';
 import { OperationsModule, PostgresTradeTable, RestingProjection, TradeProjection } from '@verso/operations';
 import { RecordKeepingModule } from '@verso/record-keeping';
 import { openDoor, type Door } from '@verso/service-host';
-import { FrontOffice, type StreetKnobs } from '@verso/street';
+import { FrontOffice, handInAt, type StreetKnobs } from '@verso/street';
 import { connectKafka } from '@verso/messaging/kafka';
 import {
   ExecutionTopics,
@@ -14,7 +14,6 @@ import {
 import { pino } from 'pino';
 import { openOffice, type RunningOffice } from './running-office.js';
 import type { Terminal } from './printing.js';
-import { SetAsideModule } from './http/set-aside.controller.js';
 import { SetAsideModule } from './http/set-aside.controller.js';
 import type { Settings } from './settings.js';
 
@@ -66,7 +65,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
       refusals = await PostgresRefusalTable.open(connection);
       trades = await PostgresTradeTable.open(connection);
       projection = new TradeProjection({ tails, table: trades });
-      const post = (batch: readonly object[]): Promise<void> => url.promise.then((base) => handIn(base, batch));
+      const post = (batch: readonly object[]): Promise<void> => url.promise.then((base) => handInAt(base, batch));
       const { executionsOn } = options;
       return [
         new RestingProjection(projection),
@@ -97,7 +96,6 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
       TradeCaptureModule.register(office.desk, refused),
       OperationsModule.register({ table }),
       SetAsideModule.register({ office, store: database.store }),
-      SetAsideModule.register({ office, store: database.store }),
       RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],
     host: settings.host,
@@ -121,17 +119,4 @@ async function topicsOf(
   if (kafkaBrokers.length === 0) return undefined;
   const client = await connectKafka({ brokers: kafkaBrokers, clientId: 'verso' });
   return ExecutionTopics.prepare({ ...parts, client });
-}
-
-/** Hands a batch in through the public door, as any front office does; the same batch has the same key for ever. */
-async function handIn(url: string, batch: readonly object[]): Promise<void> {
-  const body = JSON.stringify({ executions: batch });
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
-  const answer = await fetch(`${url}/v1/executions/batch`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': Buffer.from(digest).toString('hex') },
-    body,
-  });
-  if (!answer.ok) throw new Error(`the executions door answered ${String(answer.status)}: ${await answer.text()}`);
-  await answer.arrayBuffer();
 }

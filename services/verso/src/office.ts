@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { addDays } from '@verso/business-calendar';
 import { cashRoom } from '@verso/cash';
 import { confirmationRoom } from '@verso/confirmation';
 import type { ContextName } from '@verso/contracts';
@@ -12,15 +10,14 @@ import {
   type AnyRoom,
   type LoopNotice,
   type MessageTransport,
-  type Order,
   type Steppable,
 } from '@verso/messaging';
 import { positionsRoom } from '@verso/positions';
-import { loadSeed, referenceDataRoom } from '@verso/reference-data';
+import { ClockDriver, referenceDataRoom, type ReferenceSeed } from '@verso/reference-data';
+import { openedBefore, SOFTWARE_VERSION } from '@verso/service-host/service';
 import { settlementRoom } from '@verso/settlement';
 import { createStreetRoom, type StreetKnobs } from '@verso/street';
 import { createTradeCapture, ExecutionDesk } from '@verso/trade-capture';
-import { ClockDriver } from './clock-driver.js';
 import { HouseTransport } from './house-transport.js';
 
 /** Every log of the house: the office's, and last the street's own record. */
@@ -34,8 +31,6 @@ export const LOGS: readonly ContextName[] = [
   'exceptions',
   'street',
 ];
-
-export const SOFTWARE_VERSION = 'verso/0.1.0';
 
 /** A trade has a dozen streams over all rooms; this is a day's worth of a busy one, a few hundred megabytes. */
 const STREAMS_HELD = 100_000;
@@ -88,8 +83,7 @@ export function furnishOffice(options: OfficeOptions): Office {
     exceptionsRoom,
     createStreetRoom({ seed, knobs }),
   ];
-  // A market's first day may open on the evening before.
-  const opened = `${addDays(options.startDate, -1)}T00:00:00.000000Z`;
+  const opened = openedBefore(options.startDate);
   for (const room of rooms.map(options.alter ?? ((sound) => sound))) {
     const loopOptions = {
       store: storeOf(room.name),
@@ -130,28 +124,6 @@ export async function loadReferenceData(office: Office, seed: ReferenceSeed): Pr
   const { results } = await office.loop('reference-data').submit({ key, orders });
   const refused = results.find((result) => result.outcome === 'refused');
   if (refused !== undefined) throw new Error(`the seed is refused: ${refused.refusal.detail}`);
-}
-
-/** Reference data as a seed file gives it. */
-export interface ReferenceSeed {
-  /** Tells one content from another. */
-  readonly key: string;
-  readonly orders: readonly Order[];
-  /** LEI of the legal entity that the seed makes the office of. */
-  readonly bookingEntity: string;
-}
-
-/** @throws SeedError naming every problem of the text */
-export function readReferenceSeed(text: string): ReferenceSeed {
-  const orders = loadSeed(text);
-  const key = `seed:${createHash('sha256').update(text).digest('hex')}`;
-  for (const { command } of orders) {
-    const { definition } = command;
-    if (definition.type === 'PartyDefined' && definition.data.role === 'BOOKING_ENTITY') {
-      return { key, orders, bookingEntity: definition.data.lei };
-    }
-  }
-  throw new Error('the seed names no party with the role BOOKING_ENTITY');
 }
 
 function loopOfChannel(channel: string, loop: (name: ContextName) => RoomLoop): RoomLoop | undefined {

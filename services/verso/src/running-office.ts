@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { EventStore } from '@verso/event-store';
 import { LiveRunner, type Steppable } from '@verso/messaging';
 import { loadSigningKey, publishedSealsIn, SealerThread, SealFolder } from '@verso/record-keeping';
-import { readOfficeSeed } from '@verso/reference-data';
+import { readOfficeSeed, readReferenceSeed } from '@verso/reference-data';
 import type { StreetKnobs } from '@verso/street';
 import { openDatabase, type OfficeDatabase } from './database.js';
-import { furnishOffice, loadReferenceData, readReferenceSeed, type Office } from './office.js';
+import { furnishOffice, loadReferenceData, type Office } from './office.js';
 
 export interface RunningOfficeOptions {
   readonly dataDir: string;

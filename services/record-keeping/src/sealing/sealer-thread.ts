@@ -3,6 +3,8 @@ import type { SealerReply, SealerRequest, SealerThreadData } from './sealer-prot
 
 /** Seals the office in a thread of its own, once a second while events flow, until it is stopped. */
 export class SealerThread {
+  /** Resolves when the thread has ended, told to or not. */
+  readonly gone: Promise<void>;
   private readonly worker: Worker;
   private readonly waiting = new Map<number, PromiseWithResolvers<number>>();
   private nextId = 0;
@@ -18,10 +20,13 @@ export class SealerThread {
     this.worker.on('error', (error) => {
       onProblem(`the sealing thread has broken off: ${String(error)}`);
     });
-    this.worker.on('exit', () => {
-      this.ended = true;
-      for (const { reject } of this.waiting.values()) reject(new Error('the sealing thread has ended'));
-      this.waiting.clear();
+    this.gone = new Promise((resolve) => {
+      this.worker.on('exit', () => {
+        this.ended = true;
+        for (const { reject } of this.waiting.values()) reject(new Error('the sealing thread has ended'));
+        this.waiting.clear();
+        resolve();
+      });
     });
   }
 
@@ -32,9 +37,8 @@ export class SealerThread {
 
   /** Seals everything that stands now and ends the thread with its connections. */
   async stop(): Promise<void> {
-    const gone = new Promise((resolve) => this.worker.once('exit', resolve));
     await this.ask('stop');
-    await gone;
+    await this.gone;
   }
 
   private ask(ask: SealerRequest['ask']): Promise<number> {

@@ -13,7 +13,9 @@ export function accessRulesOf({ topics, roles }: TopicDeclarations): readonly Ac
       return { resourceType, resourceName, patternType, principal, host: '*', operation, permission: 'allow' };
     };
     // To read or write includes to describe, by Kafka's own rule.
-    const written = topics.filter(({ owner }) => owner === name).map((topic) => rule('topic', topic.name, 'write'));
+    const written = topics
+      .filter(({ owner, writers }) => owner === name || writers.includes(name))
+      .map((topic) => rule('topic', topic.name, 'write'));
     const read = reads.map((topic) => rule('topic', topic, 'read'));
     return [...written, ...read, ...(read.length > 0 ? [rule('group', group, 'read')] : [])];
   });

@@ -6,8 +6,10 @@ import { parse } from 'yaml';
 /** A topic as `deploy/kafka/topics.yaml` declares it, defaults filled in. */
 export interface DeclaredTopic {
   readonly name: string;
-  /** The role that writes it. */
+  /** The role that answers for it, and writes it. */
   readonly owner: string;
+  /** Roles that write it as well. */
+  readonly writers: readonly string[];
   readonly partitions: number;
   readonly replication: number;
   /** Settings of Kafka, by its names. Settings that are not here are left as they are. */
@@ -80,12 +82,13 @@ class DeclarationReader {
   }
 
   #topic(topic: unknown, at: string, defaults: Fields): DeclaredTopic {
-    const own = this.#fields(topic, at, ['name', 'owner', 'partitions', 'replication', 'configs']);
+    const own = this.#fields(topic, at, ['name', 'owner', 'writers', 'partitions', 'replication', 'configs']);
     const name = this.#text(own['name'], `${at}.name`, /^[a-zA-Z0-9._-]{1,249}$/);
     const place = name === '' ? at : name;
     return {
       name,
       owner: this.#text(own['owner'], `${place}.owner`, /^[a-z-]+$/),
+      writers: this.#texts(own['writers'], `${place}.writers`, /^[a-z-]+$/),
       partitions: this.#count(own['partitions'] ?? defaults['partitions'], `${place}.partitions`, 256),
       replication: this.#count(own['replication'] ?? defaults['replication'], `${place}.replication`, 9),
       configs: {
@@ -97,21 +100,22 @@ class DeclarationReader {
 
   #role(name: string, role: unknown): DeclaredRole {
     const fields = this.#fields(role, `roles.${name}`, ['principal', 'group', 'reads']);
-    const reads = Array.isArray(fields['reads']) ? (fields['reads'] as readonly unknown[]) : [];
     return {
       name,
       principal: this.#text(fields['principal'], `roles.${name}.principal`, /^User:\S+$/),
       group: this.#text(fields['group'], `roles.${name}.group`, /^[a-z.-]+$/),
-      reads: reads.map((topic, index) => this.#text(topic, `roles.${name}.reads[${index}]`, /./)),
+      reads: this.#texts(fields['reads'], `roles.${name}.reads`, /./),
     };
   }
 
   #references(topics: readonly DeclaredTopic[], roles: readonly DeclaredRole[]): void {
     const names = new Set<string>();
-    for (const { name, owner } of topics) {
+    for (const { name, owner, writers } of topics) {
       if (names.has(name)) this.#problem(`${name} is declared twice`);
       names.add(name);
-      if (!roles.some((role) => role.name === owner)) this.#problem(`${name}.owner: there is no role ${owner}`);
+      for (const writer of [owner, ...writers]) {
+        if (!roles.some((role) => role.name === writer)) this.#problem(`${name}.owner: there is no role ${writer}`);
+      }
     }
     for (const { name, reads } of roles) {
       for (const topic of reads)
@@ -139,6 +143,11 @@ class DeclarationReader {
       return [name, String(text)];
     });
     return Object.fromEntries(texts);
+  }
+
+  #texts(value: unknown, at: string, form: RegExp): readonly string[] {
+    const texts = Array.isArray(value) ? (value as readonly unknown[]) : [];
+    return texts.map((text, index) => this.#text(text, `${at}[${index}]`, form));
   }
 
   #text(value: unknown, at: string, form: RegExp): string {

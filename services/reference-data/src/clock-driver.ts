@@ -1,9 +1,14 @@
 import { isClockEvent, type ClockEvent, type LogTails, type RoomLoop } from '@verso/messaging';
-import { emptyClockDirectory, foldClockDirectory, nextTickOrder, type ClockDirectory } from '@verso/reference-data';
+import {
+  emptyClockDirectory,
+  foldClockDirectory,
+  nextTickOrder,
+  type ClockDirectory,
+} from './domain/clock-directory.js';
 
 /** Moves the business clock on, one event at a time, and remembers where it stands. */
 export class ClockDriver {
-  private readonly loop: RoomLoop;
+  private readonly loop: Pick<RoomLoop, 'submit'>;
   private readonly tails: LogTails;
   private readonly startDate: string;
   private directory: ClockDirectory = emptyClockDirectory();
@@ -14,7 +19,7 @@ export class ClockDriver {
    * @param loop the loop of reference-data
    * @param startDate first business date of an office that has not ticked yet, ISO 8601
    */
-  constructor(loop: RoomLoop, tails: LogTails, startDate: string) {
+  constructor(loop: Pick<RoomLoop, 'submit'>, tails: LogTails, startDate: string) {
     this.loop = loop;
     this.tails = tails;
     this.startDate = startDate;

@@ -1,0 +1,163 @@
+import type { CheckpointMove, EventStore } from '@verso/event-store';
+import type { IncomingMessage, Steppable } from '@verso/messaging';
+import type { Admin, ConsumerNotice, KafkaClient, Reader, RecordBatch } from '@verso/messaging/kafka';
+import { messageOf } from './message-record.js';
+
+export interface MessageReceiverOptions {
+  /** The service: its log keeps how far it has read. */
+  readonly log: string;
+  readonly topic: string;
+  /** Messages of other channels are for others. */
+  readonly channels: readonly string[];
+  readonly store: EventStore;
+  readonly kafka: KafkaClient;
+  /** Resolves once the messages are stored. */
+  readonly receive: (messages: readonly IncomingMessage[]) => Promise<void>;
+  readonly notice: (notice: ConsumerNotice) => void;
+  /** Told of a record that holds no message: it is passed by. */
+  readonly unreadable: (place: string) => void;
+}
+
+/**
+ * Takes messages off a topic, in the order of each partition. How far it came is kept in the service's own log, after the
+ * messages are stored: whoever leads next goes on there at once, and gets at most the last second again.
+ */
+export class MessageReceiver implements Steppable {
+  readonly name: string;
+  readonly #options: MessageReceiverOptions;
+  readonly #consumer: string;
+  /** The next record of each partition. */
+  readonly #next = new Map<number, bigint>();
+  /** Where the store believes this to be: position of the last record. */
+  readonly #saved = new Map<number, number>();
+  readonly #readers: Reader[] = [];
+  #underWay = 0;
+  #savedAt = performance.now();
+  #lookedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #wake: () => void = () => undefined;
+  #closed = false;
+
+  constructor(options: MessageReceiverOptions) {
+    this.#options = options;
+    this.#consumer = `${options.log}:messages`;
+    this.name = `${options.log}:receiver`;
+  }
+
+  attach(wake: () => void): void {
+    this.#wake = wake;
+    this.#timer = setInterval(wake, SAVE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  busy(): boolean {
+    return this.#underWay > 0 || this.#readers.length === 0;
+  }
+
+  /** Finds partitions that are not read yet, and stores how far it came. The reading goes on beside. */
+  async step(): Promise<boolean> {
+    const now = performance.now();
+    if (this.#readers.length === 0 || now - this.#lookedAt > LOOK_EVERY_MS) {
+      this.#lookedAt = now;
+      await this.#readOn();
+    }
+    if (now - this.#savedAt >= SAVE_EVERY_MS) await this.#save();
+    return false;
+  }
+
+  /** Next record to read, by partition. */
+  received(): Readonly<Record<string, string>> {
+    const { topic } = this.#options;
+    return Object.fromEntries([...this.#next].map(([partition, offset]) => [`${topic}/${partition}`, String(offset)]));
+  }
+
+  /** Takes nothing new, lets what is under way be stored, and remembers it. To be called while the room still works. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    for (const reader of this.#readers) await reader.stop();
+    await this.#save();
+  }
+
+  async #readOn(): Promise<void> {
+    const { kafka, topic } = this.#options;
+    const admin = await kafka.admin();
+    const places = await placesOf(admin, topic).finally(() => admin.close());
+    const fresh = places.filter(({ partition }) => !this.#next.has(partition));
+    if (fresh.length === 0) return;
+    const from = await Promise.all(
+      fresh.map(async ({ partition, earliest, latest }) => {
+        const stored = await this.#options.store.readCheckpoint(this.#consumer, `${topic}/${partition}`);
+        this.#saved.set(partition, stored);
+        const next = BigInt(stored + 1);
+        // A topic that was made anew, or whose older records are gone.
+        const offset = next > latest ? latest : next < earliest ? earliest : next;
+        return { topic, partition, offset };
+      }),
+    );
+    const { notice } = this.#options;
+    const reader = await kafka.reader({
+      partitions: from,
+      batch: (batch) => this.#take(batch),
+      notice,
+      maxWaitMs: WAIT_MS,
+    });
+    for (const { partition, offset } of from) if (!this.#next.has(partition)) this.#next.set(partition, offset);
+    this.#readers.push(reader);
+  }
+
+  async #take({ topic, partition, records }: RecordBatch): Promise<void> {
+    const { channels, receive, unreadable } = this.#options;
+    const messages: IncomingMessage[] = [];
+    for (const record of records) {
+      const message = messageOf(record);
+      if (message === undefined) unreadable(`${topic}/${partition} ${record.offset}`);
+      else if (channels.includes(message.channel)) messages.push(message);
+    }
+    this.#underWay += 1;
+    try {
+      if (messages.length > 0) await receive(messages);
+      this.#next.set(partition, (records.at(-1) ?? records[0]).offset + 1n);
+    } finally {
+      this.#underWay -= 1;
+      this.#wake();
+    }
+  }
+
+  async #save(): Promise<void> {
+    this.#savedAt = performance.now();
+    const { log, topic, store } = this.#options;
+    const moves: CheckpointMove[] = [];
+    for (const [partition, next] of this.#next) {
+      const from = this.#saved.get(partition) ?? -1;
+      const to = Number(next) - 1;
+      if (to > from) moves.push({ consumer: this.#consumer, upstream: `${topic}/${partition}`, from, to });
+    }
+    if (moves.length === 0) return;
+    const [outcome] = await store.append(log, [{ appends: [], checkpoints: moves }]);
+    if (outcome?.outcome === 'accepted')
+      for (const { upstream, to } of moves) this.#saved.set(partitionIn(upstream), to);
+    // Another instance leads as well for a moment: what it has read is no matter, for messages are known by their ids.
+    else if (!this.#closed) await this.#learnSaved();
+  }
+
+  async #learnSaved(): Promise<void> {
+    const { topic, store } = this.#options;
+    for (const partition of this.#saved.keys()) {
+      this.#saved.set(partition, await store.readCheckpoint(this.#consumer, `${topic}/${partition}`));
+    }
+  }
+}
+
+const SAVE_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 5_000;
+/** A message waits for nobody. */
+const WAIT_MS = 100;
+
+async function placesOf(admin: Admin, topic: string): ReturnType<Admin['offsets']> {
+  return admin.offsets(topic);
+}
+
+function partitionIn(upstream: string): number {
+  return Number(upstream.slice(upstream.lastIndexOf('/') + 1));
+}

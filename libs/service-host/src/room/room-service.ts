@@ -1,0 +1,92 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { leaseOf, type AnyRoom, type LeaseClaim, type Submission, type SubmissionOutcome } from '@verso/messaging';
+import type { SettingsFor } from '../configuration.js';
+import type { InternalRoute } from '../service/doorway.js';
+import type { LeaderOnly } from '../service/pass-on.js';
+import type { OpenService, ServiceContext, ServiceDefinition } from '../service/run-service.js';
+import { LedRoom, NotLeading, readBy, type LedParts, type Mail } from './led-room.js';
+
+/** Hands a submission to the room's loop. @throws NotLeading when this instance does not lead the room */
+export type Submit = (submission: Submission) => Promise<SubmissionOutcome>;
+
+/** What a process has beside the room's loop. */
+export interface RoomFurniture {
+  readonly room: AnyRoom;
+  readonly modules?: readonly (DynamicModule | Type)[];
+  /** Requests that only the leader answers. */
+  readonly leaderOnly?: (method: string, path: string) => boolean;
+  readonly routes?: Readonly<Record<string, InternalRoute>>;
+  /** What drives beside the loop while this instance leads. */
+  readonly leading?: (led: LedRoom) => Promise<LedParts>;
+  /** Lets go of what the process holds beside. */
+  readonly close?: () => Promise<void>;
+}
+
+export interface RoomServiceOptions<Own extends object> extends Mail {
+  readonly room: Pick<AnyRoom, 'name' | 'broadcasts' | 'upstreams'>;
+  readonly settings?: SettingsFor<Own>;
+  /** Further topics without which the service cannot work. */
+  readonly topics?: readonly string[];
+  readonly furnish: (context: ServiceContext<Own>, submit: Submit) => Promise<RoomFurniture>;
+}
+
+/** The service that runs a room: one instance leads it, the others stand by and take over at once. */
+export function roomService<Own extends object>(options: RoomServiceOptions<Own>): ServiceDefinition<Own> {
+  const { room, settings, sendsTo, takesFrom, topics = [] } = options;
+  const { name } = room;
+  const mailed = [sendsTo, takesFrom?.topic].filter((topic) => topic !== undefined);
+  return {
+    name,
+    log: name,
+    topics: [...[name, ...readBy(room)].map((log) => `verso.${log}.v1`), ...mailed, ...topics],
+    ...(settings === undefined ? {} : { settings }),
+    open: (context) => openRoom(options, context),
+  };
+}
+
+/** The service of a room without doors. */
+export function plainRoom(room: AnyRoom, mail: Mail = {}): ServiceDefinition {
+  return roomService({ ...mail, room, furnish: async () => ({ room }) });
+}
+
+async function openRoom<Own extends object>(
+  options: RoomServiceOptions<Own>,
+  context: ServiceContext<Own>,
+): Promise<OpenService> {
+  const { leases, url } = context;
+  const { name } = options.room;
+  let led: LedRoom | undefined;
+  const submit: Submit = async (submission) => {
+    if (led === undefined) throw new NotLeading(name);
+    return led.submit(submission);
+  };
+  const furniture = await options.furnish(context, submit);
+  const { modules, leaderOnly, routes, leading = noParts } = furniture;
+  const lease = leaseOf.room(name);
+  const claim: LeaseClaim = leases.hold(lease, async (signal) => {
+    const mine = new LedRoom(furniture.room, options, context);
+    led = mine;
+    try {
+      await mine.run(signal, leading);
+    } finally {
+      if (led === mine) led = undefined;
+    }
+  });
+  const leads = (): boolean => claim.held && led?.isReady === true;
+  const leader = async (): Promise<string | undefined> => (await leases.holderOf(lease))?.url;
+  const passedOn: LeaderOnly | undefined = leaderOnly && { concerns: leaderOnly, leads, leader };
+  return {
+    progress: () => ({ url, leading: claim.held && led !== undefined, ready: leads(), ...led?.progress() }),
+    stop: async () => {
+      await claim.release();
+      await furniture.close?.();
+    },
+    ...(modules === undefined ? {} : { modules }),
+    ...(routes === undefined ? {} : { routes }),
+    ...(passedOn === undefined ? {} : { leaderOnly: passedOn }),
+  };
+}
+
+async function noParts(): Promise<LedParts> {
+  return { steppables: [] };
+}

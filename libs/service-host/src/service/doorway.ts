@@ -1,0 +1,156 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import type { Application } from '../door.js';
+import { isPortTaken, KEEP_ALIVE_MS, PortTaken } from '../http-server.js';
+import { answerJson, answerProblem, pathOf } from './http-exchange.js';
+import type { PassOn } from './pass-on.js';
+
+export interface DoorwayOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly logger: Logger;
+  /** What requests to internal routes from other machines must bear. */
+  readonly token: string | undefined;
+  /** What stands against taking requests; empty when nothing does. */
+  readonly missing: () => readonly string[];
+}
+
+/** Answers a request of the house itself. @param body parsed JSON; undefined without one */
+export type InternalRoute = (body: unknown) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/**
+ * The HTTP server of a process, which listens from its first moment to its last: health at any time, internal routes, and
+ * everything else as soon as there is an application behind it.
+ */
+export class Doorway {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #options: DoorwayOptions;
+  readonly #routes = new Map<string, InternalRoute>();
+  #application: Application | undefined;
+  #passOn: PassOn | undefined;
+  #leaving = false;
+
+  /** @throws PortTaken */
+  static async open(options: DoorwayOptions): Promise<Doorway> {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(isPortTaken(error) ? new PortTaken(options.host, options.port) : error));
+      server.listen(options.port, options.host, resolve);
+    });
+    return new Doorway(server, options);
+  }
+
+  private constructor(server: Server, options: DoorwayOptions) {
+    this.#server = server;
+    this.#options = options;
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : options.port;
+    // Whoever listens on all addresses is reached under the name of its machine.
+    const host = /^(0\.0\.0\.0|::|)$/.test(options.host) ? hostname() : options.host;
+    this.url = `http://${host}:${port}`;
+    server.on('request', (request, response) => {
+      this.#take(request, response).catch((error: unknown) => this.#fail(request, response, error));
+    });
+  }
+
+  /** Puts an application behind the door. */
+  serve(application: Application | undefined, passOn: PassOn | undefined): void {
+    this.#application = application;
+    this.#passOn = passOn;
+  }
+
+  /** @param route e.g. `POST /internal/clock/tick` */
+  answer(route: string, handler: InternalRoute): void {
+    this.#routes.set(route, handler);
+  }
+
+  /** From now on connections are closed with the next answer, so that clients make new ones to others. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  /** Takes no new connections, lets the requests under way finish. */
+  async close(): Promise<void> {
+    this.leave();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    await closed;
+  }
+
+  /** Breaks off what is under way. */
+  breakOff(): void {
+    this.#server.closeAllConnections();
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#leaving) response.setHeader('connection', 'close');
+    const { method = 'GET' } = request;
+    const path = pathOf(request);
+    if (path === '/livez' && method === 'GET') return answerJson(response, 200, { status: 'live' });
+    if (path === '/readyz' && method === 'GET') return this.#ready(request, response);
+    if (path.startsWith('/internal/') && !this.#isOfTheHouse(request)) {
+      const detail = 'Internal routes are answered on this machine, or to a bearer of the token of the house.';
+      return answerProblem(request, response, 403, { code: 'FORBIDDEN', title: 'Forbidden', detail });
+    }
+    if (this.#passOn?.concerns(method, path) === true) {
+      const { token } = this.#options;
+      const asHouse = token !== undefined && path.startsWith('/internal/');
+      return this.#passOn.handle(request, response, asHouse ? { authorization: `Bearer ${token}` } : {});
+    }
+    const route = this.#routes.get(`${method} ${path}`);
+    if (route !== undefined) return internal(request, response, route);
+    if (this.#application !== undefined) return this.#application.handle(request, response);
+    const missing = this.#options.missing();
+    if (missing.length === 0) {
+      const detail = `Cannot ${method} ${path}`;
+      return answerProblem(request, response, 404, { code: 'NOT_FOUND', title: 'Not found', detail });
+    }
+    this.#notReady(request, response, missing);
+  }
+
+  #ready(request: IncomingMessage, response: ServerResponse): void {
+    const missing = this.#options.missing();
+    if (missing.length === 0) answerJson(response, 200, { status: 'ready' });
+    else this.#notReady(request, response, missing);
+  }
+
+  #notReady(request: IncomingMessage, response: ServerResponse, missing: readonly string[]): void {
+    const detail = missing.join('; ');
+    answerProblem(request, response, 503, { code: 'NOT_READY', title: 'Not ready', detail, retryable: true });
+  }
+
+  #isOfTheHouse({ headers, socket }: IncomingMessage): boolean {
+    const { token } = this.#options;
+    const given = headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (token !== undefined && sameText(given, token)) return true;
+    // What comes through a proxy on this machine is not of this machine.
+    const direct = headers['x-forwarded-for'] === undefined && headers.forwarded === undefined;
+    return token === undefined && direct && /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
+  }
+
+  #fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    this.#options.logger.error({ err: error, path: request.url }, 'a request could not be answered');
+    if (response.headersSent) response.destroy();
+    else {
+      const detail = 'This is a defect of the office, not of the request.';
+      answerProblem(request, response, 500, { code: 'INTERNAL', title: 'Internal error', detail, retryable: true });
+    }
+  }
+}
+
+async function internal(request: IncomingMessage, response: ServerResponse, route: InternalRoute): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  const text = Buffer.concat(parts).toString('utf8');
+  const { status, body } = await route(text === '' ? undefined : (JSON.parse(text) as unknown));
+  answerJson(response, status, body);
+}
+
+function sameText(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}

@@ -1,0 +1,37 @@
+export { KafkaTransport } from '../room/kafka-transport.js';
+export { LedRoom, NotLeading, openedBefore, SOFTWARE_VERSION, type LedParts, type Mail } from '../room/led-room.js';
+export { MESSAGES_TO_OFFICE, MESSAGES_TO_STREET, messageOf, recordOf } from '../room/message-record.js';
+export { MessageReceiver, type MessageReceiverOptions } from '../room/message-receiver.js';
+export {
+  plainRoom,
+  roomService,
+  type RoomFurniture,
+  type RoomServiceOptions,
+  type Submit,
+} from '../room/room-service.js';
+export { Dependencies, type Dependency } from './dependencies.js';
+export { Doorway, type DoorwayOptions, type InternalRoute } from './doorway.js';
+export {
+  BodyTooLarge,
+  exchange,
+  passAnswer,
+  wholeRequest,
+  type WholeAnswer,
+  type WholeRequest,
+} from './http-exchange.js';
+export { runService } from './main.js';
+export { PassOn, type LeaderOnly } from './pass-on.js';
+export {
+  serve,
+  type OpenService,
+  type ServiceContext,
+  type ServiceDefinition,
+  type ServiceProcess,
+} from './run-service.js';
+export {
+  databaseSetting,
+  databaseUrl,
+  SERVICE_SETTINGS,
+  type LogLevel,
+  type ServiceSettings,
+} from './service-settings.js';
