@@ -6,8 +6,12 @@ const KAFKA_BINDING = '0.5.0';
 const EXECUTIONS = 'verso.executions.v1';
 const REFUSALS = 'verso.execution-refusals.v1';
 
-/** @param contracts what `readContracts` read @param version of the product */
-export function asyncApiDocument(contracts, version) {
+/**
+ * @param contracts what `readContracts` read
+ * @param declared deploy/kafka/topics.yaml, parsed
+ * @param version of the product
+ */
+export function asyncApiDocument(contracts, declared, version) {
   const { contexts, edges } = contracts;
   const execution = edges.find(({ topic }) => topic === EXECUTIONS).message;
   const refusal = contexts.flatMap(({ events }) => events).find(({ type }) => type === 'TradeRefused').message;
@@ -30,9 +34,9 @@ export function asyncApiDocument(contracts, version) {
       },
     },
     channels: {
-      ...Object.fromEntries(contexts.map((context) => [topicOf(context), contextChannel(context)])),
-      [EXECUTIONS]: executionsChannel(),
-      [REFUSALS]: refusalsChannel(),
+      ...Object.fromEntries(contexts.map((context) => [topicOf(context), contextChannel(context, declared)])),
+      [EXECUTIONS]: executionsChannel(declared),
+      [REFUSALS]: refusalsChannel(declared),
     },
     operations: {
       ...Object.fromEntries(contexts.map((context) => [`publish-${context.name}`, publishing(topicOf(context))])),
@@ -70,12 +74,12 @@ function messageKey({ name }, { type }) {
   return `${name}.${type}`;
 }
 
-function contextChannel(context) {
+function contextChannel(context, declared) {
   const messages = context.events.map((event) => [
     event.type,
     { $ref: `#/components/messages/${messageKey(context, event)}` },
   ]);
-  return channel(topicOf(context), {
+  return channel(topicOf(context), declared, {
     title: `Events of ${context.name}`,
     description:
       `Every event of the log ${context.name}, in its order per key. At least once: a repetition has the same ce_id and ` +
@@ -84,8 +88,8 @@ function contextChannel(context) {
   });
 }
 
-function executionsChannel() {
-  return channel(EXECUTIONS, {
+function executionsChannel(declared) {
+  return channel(EXECUTIONS, declared, {
     title: 'Executions of front offices',
     description:
       'Each record is one execution, by the rules of POST /v1/executions. The same again changes nothing, here or at any ' +
@@ -96,8 +100,8 @@ function executionsChannel() {
   });
 }
 
-function refusalsChannel() {
-  return channel(REFUSALS, {
+function refusalsChannel(declared) {
+  return channel(REFUSALS, declared, {
     title: 'Executions that were refused',
     description:
       'One record for each record that was refused, under its key, after the refusal is stored. At least once: a ' +
@@ -106,9 +110,26 @@ function refusalsChannel() {
   });
 }
 
-function channel(topic, { title, description, messages }) {
-  const bindings = { kafka: { topic, bindingVersion: KAFKA_BINDING } };
-  return { address: topic, title, description, servers: [{ $ref: '#/servers/kafka' }], messages, bindings };
+function channel(topic, declared, { title, description, messages }) {
+  const kafka = { topic, ...settingsOf(topic, declared), bindingVersion: KAFKA_BINDING };
+  const servers = [{ $ref: '#/servers/kafka' }];
+  return { address: topic, title, description, servers, messages, bindings: { kafka } };
+}
+
+/** As `verso topics apply` makes it on a cluster of three nodes. */
+function settingsOf(topic, { defaults, topics }) {
+  const own = topics.find(({ name }) => name === topic);
+  if (own === undefined) throw new Error(`deploy/kafka/topics.yaml does not declare ${topic}`);
+  const configs = { ...defaults.configs, ...own.configs };
+  return {
+    partitions: own.partitions ?? defaults.partitions,
+    replicas: own.replication ?? defaults.replication,
+    topicConfiguration: {
+      'cleanup.policy': [configs['cleanup.policy']],
+      'retention.ms': Number(configs['retention.ms']),
+      'max.message.bytes': Number(configs['max.message.bytes']),
+    },
+  };
 }
 
 function publishing(topic) {
