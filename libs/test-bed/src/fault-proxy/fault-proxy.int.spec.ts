@@ -84,7 +84,7 @@ describe('A proxy before PostgreSQL', () => {
   });
 });
 
-const kafka = await kafkaForTests();
+const kafka = await kafkaForTests({ breakable: true });
 if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
 
 (kafka.available ? describe : describe.skip)('Proxies before the brokers of Kafka', () => {

@@ -12,7 +12,7 @@ import { kafkaForTests } from './start-kafka.js';
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const built = existsSync(join(ROOT, 'libs', 'messaging', 'dist', 'broker', 'index.js'));
 if (!built) throw new Error('these tests start the built product: run `npm run build` first');
-const kafka = await kafkaForTests();
+const kafka = await kafkaForTests({ breakable: true });
 if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
 
 /** The command as a developer starts it, with a data folder and a port of the test's own. */

@@ -3,7 +3,7 @@ import { brokersKnownTo } from '@verso/messaging/broker';
 import type { ThrowAwayKafka } from './start-kafka.js';
 import { kafkaForTests, startKafka } from './start-kafka.js';
 
-const kafka = await kafkaForTests();
+const kafka = await kafkaForTests({ breakable: true });
 if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
 const describeKafka = kafka.available ? describe : describe.skip;
 

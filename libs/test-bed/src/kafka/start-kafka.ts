@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAddress, RunningBrokers } from '@verso/messaging/broker';
 import { brokersKnownTo, installKafka, NoLocalKafka, startBrokers } from '@verso/messaging/broker';
+import { dockerHasKafka, startKafkaContainer } from './kafka-container.js';
 
 export interface StartKafkaOptions {
   /** How many nodes are wanted; with three, a topic has three copies, of which two are in sync before a record counts. */
@@ -25,11 +26,11 @@ export type ThrowAwayKafka = Omit<RunningBrokers, 'stop'> & {
 export type KafkaForTests = { readonly available: true } | { readonly available: false; readonly reason: string };
 
 /**
- * Asked at the top of a spec file, before its tests are declared. Under CI=true the answer is always yes: there a missing broker
- * is a failure, not a reason to skip.
+ * Asked at the top of a spec file, before its tests are declared, with what it will ask of `startKafka`. Under CI=true the answer
+ * is always yes: there a missing broker is a failure, not a reason to skip.
  */
-export async function kafkaForTests(): Promise<KafkaForTests> {
-  if (process.env['CI'] === 'true' || namedBrokers().length > 0) return { available: true };
+export async function kafkaForTests(options: StartKafkaOptions = {}): Promise<KafkaForTests> {
+  if (process.env['CI'] === 'true' || (await sourceFor(options)) !== 'own') return { available: true };
   try {
     await installKafka({ log: say });
     return { available: true };
@@ -40,16 +41,36 @@ export async function kafkaForTests(): Promise<KafkaForTests> {
 }
 
 /**
- * Starts Kafka for a spec file: the brokers that VERSO_TEST_KAFKA names (`host:port`, separated by commas), else Apache Kafka with
- * this machine's Java on throw-away data and free ports. Ready when clients are answered. Topics are not created by themselves.
+ * Starts Kafka for a spec file: the brokers that VERSO_TEST_KAFKA names (`host:port`, separated by commas), else one in a container
+ * where Docker answers and has the image, else Apache Kafka with this machine's Java on throw-away data and free ports. What a
+ * test breaks or sets up in its own way is always the last of these, and so are three nodes that are not named. Ready when
+ * clients are answered. Topics are not created by themselves.
  *
  * @throws NoLocalKafka where none of these is possible
  */
 export async function startKafka(options: StartKafkaOptions = {}): Promise<ThrowAwayKafka> {
+  switch (await sourceFor(options)) {
+    case 'named':
+      return unbreakable(namedBrokers(), async () => undefined);
+    case 'container': {
+      const { listens, stop } = await startKafkaContainer();
+      return unbreakable([listens], stop);
+    }
+    case 'own':
+      return startOwnBrokers(options);
+  }
+}
+
+async function sourceFor(options: StartKafkaOptions): Promise<'named' | 'container' | 'own'> {
   const { nodes = 1, breakable = false, advertise, settings } = options;
-  const ofItsOwn = breakable || advertise !== undefined || settings !== undefined;
-  const named = namedBrokers();
-  if (named.length > 0 && !ofItsOwn && (await liveNodes(named)) >= nodes) return namedKafka(named);
+  if (breakable || advertise !== undefined || settings !== undefined) return 'own';
+  const [named] = namedBrokers();
+  // Who names brokers wants these: when they do not answer, that is to be seen.
+  if (named !== undefined && (await brokersKnownTo(named, 10_000)).size >= nodes) return 'named';
+  return nodes === 1 && (await dockerHasKafka()) ? 'container' : 'own';
+}
+
+async function startOwnBrokers({ nodes = 1, advertise, settings }: StartKafkaOptions): Promise<ThrowAwayKafka> {
   await removeLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const started = await startBrokers({
@@ -85,13 +106,9 @@ function namedBrokers(): BrokerAddress[] {
     });
 }
 
-async function liveNodes([first]: readonly BrokerAddress[]): Promise<number> {
-  return first === undefined ? 0 : (await brokersKnownTo(first)).size;
-}
-
-function namedKafka(listens: readonly BrokerAddress[]): ThrowAwayKafka {
+function unbreakable(listens: readonly BrokerAddress[], stop: () => Promise<void>): ThrowAwayKafka {
   const refuse = (): never => {
-    throw new Error('brokers that VERSO_TEST_KAFKA names are not broken by tests: ask for breakable ones');
+    throw new Error('these brokers are not for breaking: ask for `breakable` ones');
   };
   return {
     bootstrapServers: listens.map(({ host, port }) => `${host}:${port}`),
@@ -102,7 +119,7 @@ function namedKafka(listens: readonly BrokerAddress[]): ThrowAwayKafka {
     startNode: async () => refuse(),
     haltNode: refuse,
     resumeNode: refuse,
-    stop: async () => undefined,
+    stop,
   };
 }
 

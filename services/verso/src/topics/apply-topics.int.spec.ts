@@ -3,7 +3,7 @@ import { kafkaForTests, startKafka, type ThrowAwayKafka } from '@verso/test-bed'
 import { applyTopics } from './apply-topics.js';
 import { readDeclarations, type TopicDeclarations } from './declared-topics.js';
 
-const kafka = await kafkaForTests();
+const kafka = await kafkaForTests({ breakable: true });
 if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
 const describeKafka = kafka.available ? describe : describe.skip;
 
