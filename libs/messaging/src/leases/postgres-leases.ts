@@ -1,4 +1,7 @@
 import type { PostgresConnection } from '@verso/event-store';
+import pg from 'pg';
+import { Claim } from './claim.js';
+import { LeaseSession, type LeaseTimes } from './lease-session.js';
 import type { LeaseClaim, LeaseHolder, LeaseNotice, Leases } from './port.js';
 
 export interface PostgresLeasesOptions {
@@ -15,18 +18,49 @@ export interface PostgresLeasesOptions {
   readonly expireMs?: number;
 }
 
+/** Leases that are session locks of PostgreSQL. The database must have been migrated (`migrate`). */
 export class PostgresLeases implements Leases {
-  constructor(readonly options: PostgresLeasesOptions) {}
+  readonly #options: PostgresLeasesOptions;
+  readonly #times: LeaseTimes;
+  readonly #claims = new Set<Claim>();
+  readonly #asking: pg.Pool;
+  #closed: Promise<void> | undefined;
 
-  hold(name: string, _run: (signal: AbortSignal) => Promise<void>): LeaseClaim {
-    throw new Error(`${name}: not yet`);
+  constructor(options: PostgresLeasesOptions) {
+    this.#options = options;
+    const { heartbeatMs = 1_000, answerWithinMs = 2_000, expireMs = 5_000 } = options;
+    this.#times = { heartbeatMs, answerWithinMs, expireMs };
+    const application_name = 'verso leases';
+    this.#asking = new pg.Pool({ ...options.connection, application_name, max: 1, query_timeout: expireMs });
+    // A connection that breaks while idle is replaced at the next question.
+    this.#asking.on('error', () => undefined);
+  }
+
+  hold(name: string, run: (signal: AbortSignal) => Promise<void>): LeaseClaim {
+    if (this.#closed !== undefined) throw new Error(`${name}: leases are closed`);
+    const { connection, url, report } = this.#options;
+    const config = { ...connection, application_name: `verso lease ${name}` };
+    const claim = new Claim({
+      name,
+      run,
+      report,
+      acquire: (lease, givenUp) => LeaseSession.waitFor({ name: lease, url }, config, this.#times, givenUp),
+    });
+    this.#claims.add(claim);
+    return claim;
   }
 
   async holderOf(name: string): Promise<LeaseHolder | undefined> {
-    throw new Error(`${name}: not yet`);
+    const { rows } = await this.#asking.query<{ url: string; since: string; term: string }>(HOLDER, [name]);
+    const [row] = rows;
+    return row && { name, url: row.url, since: row.since, term: Number(row.term) };
   }
 
   async close(): Promise<void> {
-    return undefined;
+    this.#closed ??= Promise.all([...this.#claims].map((claim) => claim.release())).then(() => this.#asking.end());
+    await this.#closed;
   }
 }
+
+const HOLDER = `select url, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since, term
+  from verso.lease_holder where name = $1`;
