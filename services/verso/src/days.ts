@@ -1,6 +1,6 @@
 import { addBusinessDays } from '@verso/business-calendar';
 import type { ClockEvent, LogTails } from '@verso/messaging';
-import type { ClockDirectory } from '@verso/reference-data';
+import type { ClockDirectory, ClockDriver } from '@verso/reference-data';
 
 /**
  * The business date with whose close a market is done: the last intended settlement date of its trades plus two business
@@ -28,6 +28,20 @@ export function hasClosed(reading: ClockEvent | undefined, date: string): boolea
   const { businessDate } = reading.data;
   return businessDate > date || (businessDate === date && reading.type === 'BusinessDayClosed');
 }
+
+/** Whether every market is done with the trades of a trade date. */
+export async function isPast(clock: ClockDriver, dates: SettlementDates, tradeDate: string): Promise<boolean> {
+  const readings = await clock.readings();
+  const directory = clock.known();
+  const settlementDates = await dates.catchUp();
+  const markets = [...directory.schedules.keys()];
+  const isDone = (market: string): boolean =>
+    hasClosed(readings.get(market), lastDateOf(market, tradeDate, settlementDates, directory));
+  return markets.length > 0 && markets.every(isDone);
+}
+
+/** Two markets, a trade date, two days to settle and two more, about eleven points a day: a guess for progress only. */
+export const TICKS_EXPECTED = 110;
 
 /** Last intended settlement date by settlement market, from the log of captured trades; reads on where it stopped. */
 export class SettlementDates {

@@ -1,5 +1,5 @@
+import type { LogTails } from '@verso/messaging';
 import { statusOf, type TradeRow, type TradeStatus, type TradeTable } from '@verso/operations';
-import type { LivingOffice } from './living-office.js';
 import { countProofs, type ProofCount } from './proofs.js';
 
 /** What a demo came to. The same seed gives the same summary on every run. */
@@ -18,11 +18,16 @@ export interface DemoSummary {
   readonly unexplained: readonly string[];
 }
 
-export async function summarise({ catchUp, office, trades }: LivingOffice): Promise<DemoSummary> {
-  await catchUp();
+export interface SummarisedOffice {
+  readonly tails: LogTails;
+  readonly trades: TradeTable;
+}
+
+/** Of an office whose read model has caught up. */
+export async function summarise({ tails, trades }: SummarisedOffice): Promise<DemoSummary> {
   const summary = await trades.summary();
-  const nostro = await countProofs(office.tails, 'cash');
-  const depot = await countProofs(office.tails, 'positions');
+  const nostro = await countProofs(tails, 'cash');
+  const depot = await countProofs(tails, 'positions');
   return {
     tradesByState: summary.byState,
     stpRate: summary.stpRate,
