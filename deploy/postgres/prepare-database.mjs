@@ -11,6 +11,7 @@ import pg from 'pg';
 const PATIENCE_MS = 60_000;
 const RECORD_KEEPING = serviceRole('record-keeping');
 const OPERATIONS = serviceRole('operations');
+const TRADE_CAPTURE = serviceRole('trade-capture');
 
 const url = process.env.VERSO_DATABASE_URL ?? '';
 if (!URL.canParse(url)) end('VERSO_DATABASE_URL: give postgres://administrator:password@host:5432/verso.');
@@ -26,7 +27,8 @@ const connection = {
 await untilAnswered();
 await migrate(connection, { logs: LOGS.map((name) => ({ name })), sealers: [RECORD_KEEPING] });
 const admin = await connected();
-await roleOfOperations(admin);
+await makeOperations(admin);
+for (const role of [OPERATIONS, TRADE_CAPTURE]) await allowSchemas(admin, role);
 const roles = [...LOGS.map(serviceRole), RECORD_KEEPING, OPERATIONS];
 const rolePassword = process.env.VERSO_ROLE_PASSWORD ?? '';
 if (rolePassword !== '') for (const role of roles) await setPassword(admin, role, rolePassword);
@@ -53,12 +55,16 @@ async function untilAnswered() {
   }
 }
 
-/** It appends to no log, reads all of them, and keeps its read models in a schema of its own. */
-async function roleOfOperations(client) {
+/** It appends to no log and reads all of them. */
+async function makeOperations(client) {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [OPERATIONS]);
   if (rowCount === 0) await client.query(`create role ${OPERATIONS} login`);
   await client.query(`grant verso_reader to ${OPERATIONS}`);
-  await client.query(`grant create on database ${pg.escapeIdentifier(connection.database)} to ${OPERATIONS}`);
+}
+
+/** Read models are in a schema of the service's own, which it makes, and makes anew when a build has other ones. */
+async function allowSchemas(client, role) {
+  await client.query(`grant create on database ${pg.escapeIdentifier(connection.database)} to ${role}`);
 }
 
 async function setPassword(client, role, text) {

@@ -18,7 +18,7 @@ if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
   beforeEach(async () => {
     cache = await mkdtemp(join(tmpdir(), 'verso-kafka-cache-'));
     folder = join(cache, `kafka-${KAFKA_VERSION}`);
-    said.length = 0;
+    said.splice(0);
     await cp(dirname(installed.formatted), folder, { recursive: true });
   });
   afterEach(() => rm(cache, { recursive: true, force: true }));
@@ -36,7 +36,7 @@ if (!kafka.available) process.stdout.write(`skipped: ${kafka.reason}\n`);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain('fetched from Maven Central');
     expect(await readdir(cache)).toEqual([`kafka-${KAFKA_VERSION}`]);
-    said.length = 0;
+    said.splice(0);
     await install();
     expect(said).toEqual([]);
   });
