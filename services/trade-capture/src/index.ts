@@ -33,7 +33,6 @@ export { PostgresRefusalTable } from './projections/postgres-refusal-table.js';
 export { RefusalProjection } from './projections/refusal-projection.js';
 export type { RefusalList, RefusalView } from './http/refusals.controller.js';
 export { TradeCaptureModule } from './trade-capture.module.js';
-export { ProblemException, ProblemFilter } from './http/problem.js';
 export type { ExecutionTopicsOptions } from './kafka/execution-topics.js';
 export { ExecutionTopics } from './kafka/execution-topics.js';
 export { EXECUTIONS_GROUP } from './kafka/executions-door.js';

@@ -1,29 +1,17 @@
-import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { UnknownEventType } from '@verso/contracts';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
 import { openCaptureOffice } from '../doors/capture-office.fixture.js';
 import { execution } from '../domain/execution.fixture.js';
-import { TradeCaptureModule } from '../trade-capture.module.js';
-import { ProblemFilter } from './problem.js';
+import { openCaptureDoor, type CaptureDoor } from './open-door.fixture.js';
 
 let office: CaptureOffice;
-let app: NestFastifyApplication;
+let door: CaptureDoor;
 beforeEach(async () => {
   office = await openCaptureOffice();
-  Logger.overrideLogger(false);
-  app = await NestFactory.create<NestFastifyApplication>(
-    TradeCaptureModule.register(office.desk),
-    new FastifyAdapter({ bodyLimit: 4_000_000 }),
-  );
-  app.useGlobalFilters(new ProblemFilter());
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  door = await openCaptureDoor(office);
 });
 afterEach(async () => {
-  await app.close();
+  await door.close();
   await office.close();
 });
 
@@ -34,15 +22,15 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-async function post(path: string, body: unknown, key?: string): Promise<Answer> {
-  const payload = typeof body === 'string' ? body : JSON.stringify(body);
-  const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) };
-  const answer = await app.inject({ method: 'POST', url: path, headers, payload });
+async function post(path: string, content: unknown, key?: string): Promise<Answer> {
+  const payload = typeof content === 'string' ? content : JSON.stringify(content);
+  const sent = { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) };
+  const { status, headers, body } = await door.ask(path, { method: 'POST', headers: sent, body: payload });
   return {
-    status: answer.statusCode,
-    hit: answer.headers['idempotency-hit'] === 'true',
-    type: String(answer.headers['content-type']),
-    body: JSON.parse(answer.payload) as Record<string, unknown>,
+    status,
+    hit: headers.get('idempotency-hit') === 'true',
+    type: headers.get('content-type')?.split(';')[0] ?? '',
+    body: body as Answer['body'],
   };
 }
 
@@ -86,7 +74,7 @@ describe('POST /v1/executions', () => {
     const other = await one(execution({ price: '201' }), 'key-2');
     expect(other).toMatchObject({
       status: 409,
-      type: 'application/problem+json; charset=utf-8',
+      type: 'application/problem+json',
       body: { code: 'CONTENT_DIFFERS' },
     });
     expect(other.body['detail']).toContain(first.body['tradeId']);
@@ -137,7 +125,7 @@ describe('POST /v1/executions', () => {
   });
 
   it.each([
-    ['no JSON', '{"source":', 400, 'BODY_NOT_JSON'],
+    ['no JSON', '{"source":', 400, 'MALFORMED_JSON'],
     ['a list', [], 422, 'NOT_AN_OBJECT'],
     ['text', '"execution"', 422, 'NOT_AN_OBJECT'],
     ['a megabyte of text', execution({ source: 'x'.repeat(1_000_000) }), 422, 'CONTENT_TOO_LARGE'],
@@ -145,9 +133,16 @@ describe('POST /v1/executions', () => {
     ['a NUL byte', execution({ orderId: 'a\0b' }), 422, 'CONTROL_CHARACTER'],
     ['39 digits', execution({ price: '1'.repeat(39) }), 422, 'TOO_MANY_INTEGER_DIGITS'],
   ])('answers a problem to %s and goes on', async (_, body, status, code) => {
-    expect(await one(body)).toMatchObject({ status, type: 'application/problem+json; charset=utf-8', body: { code } });
+    expect(await one(body)).toMatchObject({ status, type: 'application/problem+json', body: { code } });
     expect((await office.types()).every((type) => type === 'TradeRefused')).toBe(true);
     expect(await one(execution(), 'key-2')).toMatchObject({ status: 200 });
+  });
+
+  it('asks to come again when a newer build has written what it must decide upon', async () => {
+    office.desk.handIn = async () => {
+      throw new UnknownEventType('trade-capture', 'TradeNovated', 1);
+    };
+    expect(await one(execution())).toMatchObject({ status: 503, body: { code: 'NEWER_EVENTS', retryable: true } });
   });
 
   it('tells what a booked trade waits for', async () => {

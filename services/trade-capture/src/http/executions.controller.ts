@@ -1,19 +1,18 @@
-import { Body, Controller, Header, Headers, HttpCode, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProblemException } from '@verso/service-host';
 import type { AcceptedExecution, DeskAnswer, ExecutionOutcome } from '../doors/execution-desk.js';
 import type { HandedIn } from '../doors/handed-in.js';
 import { sha256 } from '../doors/execution-identity.js';
 import { ExecutionBatchBody, ExecutionBody } from './execution-body.js';
 import { HandInExecutions } from './hand-in-executions.js';
-import { ProblemException, ProblemFilter } from './problem.js';
 import { requestFaults } from './request-faults.js';
 
 /** Where front offices hand in executions over HTTP: one at a time, or up to a thousand. */
 @ApiTags('executions')
 @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'good for ever; up to 255 visible characters' })
 @Controller('v1/executions')
-@UseFilters(ProblemFilter)
 export class ExecutionsController {
   constructor(@Inject(CommandBus) private readonly commands: CommandBus) {}
 

@@ -1,35 +1,22 @@
-import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildFixMessage } from '@verso/fix';
 import { execution } from '../domain/execution.fixture.js';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
 import { openCaptureOffice } from '../doors/capture-office.fixture.js';
-import { TradeCaptureModule } from '../trade-capture.module.js';
+import { openCaptureDoor, type Answer, type CaptureDoor } from './open-door.fixture.js';
 
 let office: CaptureOffice;
-let app: NestFastifyApplication;
+let door: CaptureDoor;
 beforeEach(async () => {
   office = await openCaptureOffice();
-  Logger.overrideLogger(false);
-  const adapter = new FastifyAdapter();
-  adapter.getInstance().addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  app = await NestFactory.create<NestFastifyApplication>(TradeCaptureModule.register(office.desk), adapter);
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  door = await openCaptureDoor(office);
 });
 afterEach(async () => {
-  await app.close();
+  await door.close();
   await office.close();
 });
 
-async function handIn(payload: string | Buffer, type = 'text/plain'): Promise<{ status: number; body: unknown }> {
-  const headers = { 'content-type': type };
-  const answer = await app.inject({ method: 'POST', url: '/v1/executions/files', headers, payload });
-  return { status: answer.statusCode, body: JSON.parse(answer.payload) as unknown };
-}
+const handIn = (body: string | Buffer<ArrayBuffer>, type = 'text/plain'): Promise<Answer> =>
+  door.ask('/v1/executions/files', { method: 'POST', headers: { 'content-type': type }, body });
 
 describe('POST /v1/executions/files', () => {
   it('books the lines of a file, and answers each of them; handed in again it changes nothing', async () => {

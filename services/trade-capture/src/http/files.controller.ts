@@ -1,15 +1,14 @@
-import { Body, Controller, Header, HttpCode, Inject, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProblemException } from '@verso/service-host';
 import { ExecutionDesk } from '../doors/execution-desk.js';
 import { textOfFile } from '../files/file-text.js';
 import type { IngestSummary } from '../files/ingest.js';
 import { ingest } from '../files/ingest.js';
-import { ProblemException, ProblemFilter } from './problem.js';
 
 /** Where whole files of executions come in over HTTP. */
 @ApiTags('executions')
 @Controller('v1/executions/files')
-@UseFilters(ProblemFilter)
 export class FilesController {
   constructor(@Inject(ExecutionDesk) private readonly desk: ExecutionDesk) {}
 

@@ -1,9 +1,9 @@
 import type { ValidationError } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ProblemException } from '@verso/service-host';
 import { Type } from 'class-transformer';
 import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { RefusalFilter, RefusalQuery } from '../projections/refusal-table.js';
-import { ProblemException } from './problem.js';
 
 /** Which refusals are asked for, and how many at a time. */
 export class ListRefusalsQuery {

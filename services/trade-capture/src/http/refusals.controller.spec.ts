@@ -1,19 +1,14 @@
-import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogTails } from '@verso/messaging';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
 import { openCaptureOffice } from '../doors/capture-office.fixture.js';
 import { execution } from '../domain/execution.fixture.js';
 import { InMemoryRefusalTable } from '../projections/in-memory-refusal-table.js';
 import { RefusalProjection } from '../projections/refusal-projection.js';
-import { TradeCaptureModule } from '../trade-capture.module.js';
+import { openCaptureDoor, type Answer, type CaptureDoor } from './open-door.fixture.js';
 import type { RefusalList, RefusalView } from './refusals.controller.js';
 
 let office: CaptureOffice;
-let app: NestFastifyApplication;
+let door: CaptureDoor;
 beforeAll(async () => {
   office = await openCaptureOffice();
   const inputs = [
@@ -31,21 +26,14 @@ beforeAll(async () => {
   const table = new InMemoryRefusalTable();
   const projection = new RefusalProjection(new LogTails(office.store), table);
   while (await projection.step());
-  Logger.overrideLogger(false);
-  const module = TradeCaptureModule.register(office.desk, table);
-  app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter());
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  door = await openCaptureDoor(office, table);
 });
 afterAll(async () => {
-  await app.close();
+  await door.close();
   await office.close();
 });
 
-const get = async (url: string): Promise<{ readonly status: number; readonly body: unknown }> => {
-  const answer = await app.inject({ method: 'GET', url });
-  return { status: answer.statusCode, body: JSON.parse(answer.payload) as unknown };
-};
+const get = (url: string): Promise<Answer> => door.ask(url);
 const list = async (url: string): Promise<RefusalList> => {
   const { status, body } = await get(url);
   expect(status).toBe(200);

@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Param, Query, UseFilters, ValidationPipe } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, ValidationPipe } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TradeRefused } from '@verso/contracts';
+import { ProblemException } from '@verso/service-host';
 import type { KeptRefusal, RefusalTable } from '../projections/refusal-table.js';
-import { ProblemException, ProblemFilter } from './problem.js';
 import { ListRefusalsQuery, malformed, positionOf, writeCursor } from './refusals-query.js';
 
 /** Where the list of refusals is handed to the door. */
@@ -19,7 +19,6 @@ const CHECKED = new ValidationPipe({
 /** What was refused, whatever the door, and why. */
 @ApiTags('executions')
 @Controller('v1/refusals')
-@UseFilters(ProblemFilter)
 export class RefusalsController {
   constructor(@Inject(REFUSAL_TABLE) private readonly table: RefusalTable) {}
 
