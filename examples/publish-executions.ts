@@ -149,8 +149,9 @@ async function followTrades(): Promise<readonly string[]> {
 }
 
 async function* tradesOf(date: string): AsyncGenerator<Trade> {
-  for (let path: string | null = `/v1/trades?tradeDate=${date}&limit=500`; path !== null;) {
-    const page = await read<{ readonly data: readonly Trade[]; readonly next: string | null }>(path);
+  let path: string | null = `/v1/trades?tradeDate=${date}&limit=500`;
+  while (path !== null) {
+    const page: TradePage = await read<TradePage>(path);
     yield* page.data;
     path = page.next;
   }

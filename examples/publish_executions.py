@@ -1,8 +1,8 @@
 """A front office in one file, in Python: publishes executions, follows their trades over HTTP until they have settled, and
 shows what was refused and why.
 
-    python -m venv .venv && .venv/bin/pip install -r examples/requirements.txt
-    .venv/bin/python examples/publish_executions.py [--format protobuf]
+    python3 -m venv .verso/python && .verso/python/bin/pip install -r examples/requirements.txt
+    .verso/python/bin/python examples/publish_executions.py [--format protobuf]
 
 VERSO_KAFKA_BROKERS and VERSO_URL say where; --run names the run, so that its executions are told apart from others.
 """
