@@ -49,7 +49,7 @@ const INSIDE = { client: 9092, broker: 9093, controller: 9094 };
 
 /** The image takes settings as variables: `node.id` is KAFKA_NODE_ID. */
 function environment(advertised: BrokerAddress): Record<string, string> {
-  const place = { node: 0, host: '0.0.0.0', ports: [INSIDE], advertised, logDirectory: '/tmp/kafka' };
+  const place = { node: 0, host: '0.0.0.0', ports: [INSIDE], advertised, logDirectory: '/var/lib/kafka/data' };
   const settings = serverProperties({
     ...place,
     own: {

@@ -32,7 +32,7 @@ export type KafkaForTests = { readonly available: true } | { readonly available:
 export async function kafkaForTests(options: StartKafkaOptions = {}): Promise<KafkaForTests> {
   if (process.env['CI'] === 'true' || (await sourceFor(options)) !== 'own') return { available: true };
   try {
-    await installKafka({ log: say });
+    await installKafka();
     return { available: true };
   } catch (error) {
     if (error instanceof NoLocalKafka) return { available: false, reason: error.message };
@@ -76,7 +76,6 @@ async function startOwnBrokers({ nodes = 1, advertise, settings }: StartKafkaOpt
   const started = await startBrokers({
     nodes,
     dataDir,
-    log: say,
     ...(advertise !== undefined && { advertise }),
     ...(settings !== undefined && { settings }),
   }).catch(async (error: unknown) => {
@@ -91,10 +90,6 @@ async function startOwnBrokers({ nodes = 1, advertise, settings }: StartKafkaOpt
 }
 
 const PREFIX = 'verso-test-kafka-';
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 function namedBrokers(): BrokerAddress[] {
   return (process.env['VERSO_TEST_KAFKA'] ?? '')
