@@ -143,12 +143,19 @@ export class LogTails {
   }
 }
 
+/** What a consumer needs of a stored event. */
+export type DecodableEvent = Pick<
+  StoredEvent,
+  | ('log' | 'position' | 'stream' | 'version' | 'eventId' | 'type' | 'schemaVersion' | 'data')
+  | ('subject' | 'account' | 'entity' | 'occurredAt' | 'actor' | 'correlation')
+>;
+
 /**
  * Decodes a stored event.
  *
  * @throws UnknownEventType when a newer build wrote it.
  */
-export function received(event: StoredEvent): ReceivedEvent {
+export function received(event: DecodableEvent): ReceivedEvent {
   const log = event.log as ContextName;
   const { type, data } = decodeEvent(log, event.type, event.schemaVersion, event.data);
   // The registry ties type and data to the context; the compiler cannot follow that through a union of contexts.
