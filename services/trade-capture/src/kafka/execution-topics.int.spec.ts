@@ -39,11 +39,16 @@ if (!kafka.available) process.stdout.write(`skipped: the front office's topics: 
   });
 
   async function open(store: EventStore = office.store): Promise<void> {
+    topics = await another(store);
+  }
+
+  async function another(store: EventStore = office.store): Promise<ExecutionTopics> {
     const client = await connectKafka({ brokers: broker.bootstrapServers, clientId: 'verso' });
     const { desk, tails } = office;
     const onError = (name: string, error: unknown): unknown => problems.push(`${name}: ${String(error)}`);
-    topics = await ExecutionTopics.prepare({ client, desk, store, tails, onError });
-    topics.open();
+    const opened = await ExecutionTopics.prepare({ client, desk, store, tails, onError });
+    opened.open();
+    return opened;
   }
 
   async function close(): Promise<void> {
@@ -166,14 +171,35 @@ if (!kafka.available) process.stdout.write(`skipped: the front office's topics: 
     expect(again?.value?.equals(one?.value ?? Buffer.of())).toBe(true);
   });
 
+  it('are shared by members that come and go in the midst of it: everything is booked once', async () => {
+    const before = await booked();
+    const many = Array.from({ length: 4_000 }, (_, index) => ({
+      ...said(`M-${String(index)}`),
+      key: `order-${String(index % 97)}`,
+    }));
+    const published = publish(...many);
+    const second = await another();
+    await until(async () => (await booked()) > before + 500);
+    await topics.stopTaking();
+    await until(async () => (await booked()) > before + 2_000);
+    const third = await another();
+    await published;
+    await untilCommitted();
+    expect(await booked()).toBe(before + many.length);
+    for (const member of [second, third]) await member.stopTaking().then(() => member.close());
+    await topics.close();
+    await open();
+  });
+
   it('go on by themselves when the broker was gone for a while', async () => {
+    const [before, refusedBefore] = [await booked(), (await refused()).length];
     await broker.killNode(0);
     const published = broker.startNode(0).then(() => publish(said('E-8'), { value: Buffer.from('no JSON') }));
-    await until(async () => (await booked()) === 6);
+    await until(async () => (await booked()) === before + 1);
     await published;
-    await untilRefused(5);
+    await untilRefused(refusedBefore + 1);
     await untilCommitted();
-    expect(await booked()).toBe(6);
+    expect(await booked()).toBe(before + 1);
   });
 
   /** As when the process ends between the sending and the remembering of it. */
