@@ -1,3 +1,4 @@
+export { isAddressedTo, senderBic, type AddressBook } from './addressing.js';
 export { isClockEvent, type ClockEvent } from './clock-event.js';
 export * from './leases/index.js';
 export { LiveRunner } from './live-runner.js';

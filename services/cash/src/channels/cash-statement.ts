@@ -2,9 +2,11 @@ import type { AccountDefined, Money, StatementLine } from '@verso/contracts';
 import { bookedBalance, MessageInvalid, parseCashStatement } from '@verso/iso20022';
 import type { CashStatement as ReceivedStatement, DirectedAmount, StatementEntry } from '@verso/iso20022';
 import {
+  isAddressedTo,
   messageReceived,
   recordRepair,
   recordUnusable,
+  senderBic,
   type ClockReading,
   type IncomingMessage,
   type Order,
@@ -41,13 +43,13 @@ function take(
   if (definition === undefined) {
     return unusable(message, 'UNKNOWN_REFERENCE', `no cash account of ours has the number ${identification}`);
   }
-  if (!isAddressedTo(message.receiver, definition, directory)) {
+  if (!isAddressedTo(message.receiver, definition.bookingEntity, directory.parties)) {
     return unusable(message, 'WRONG_RECEIVER', `${message.receiver} is not the owner of account ${identification}`);
   }
   if (received.lastPage === false || (received.pageNumber !== undefined && Number(received.pageNumber) !== 1)) {
     return unusable(message, 'PAGES_UNSUPPORTED', 'a statement is expected on a single page');
   }
-  const statement = statementOf(received, definition, senderBic(message.sender, directory));
+  const statement = statementOf(received, definition, senderBic(message.sender, directory.parties));
   if (statement === undefined) {
     return unusable(
       message,
@@ -120,16 +122,6 @@ function signed({ currency, amount, creditDebit }: DirectedAmount): Money {
   return { currency, amount: creditDebit === 'DBIT' && !/^[0.]*$/.test(amount) ? `-${amount}` : amount };
 }
 
-function isAddressedTo(receiver: string, { bookingEntity }: AccountDefined, { parties }: CashDirectory): boolean {
-  const owner = parties.get(bookingEntity);
-  return owner === undefined || receiver === bookingEntity || receiver.slice(0, 8) === owner.bic.slice(0, 8);
-}
-
-/** Parties are addressed by BIC or by LEI. */
-function senderBic(sender: string, { parties }: CashDirectory): string | undefined {
-  return parties.get(sender)?.bic ?? (BIC.test(sender) ? sender : undefined);
-}
-
 function unusable(message: IncomingMessage, code: string, detail: string, path = ''): Order {
   const errors = path === '' ? [] : [{ pointer: path, code, detail }];
   return recordUnusable(message, { code, detail, errors, definition: definitionOf(message.body) });
@@ -139,5 +131,3 @@ function unusable(message: IncomingMessage, code: string, detail: string, path =
 function definitionOf(body: string): string {
   return /camt\.053\.\d{3}\.\d{2}/.exec(body.slice(0, 2_000))?.[0] ?? 'UNKNOWN';
 }
-
-const BIC = /^[A-Z0-9]{8}(?:[A-Z0-9]{3})?$/;

@@ -1,10 +1,11 @@
-import type { AccountDefined } from '@verso/contracts';
 import { MessageInvalid, parseCustodyHoldingsStatement } from '@verso/iso20022';
 import type { CustodyHoldingsStatement } from '@verso/iso20022';
 import {
+  isAddressedTo,
   messageReceived,
   recordRepair,
   recordUnusable,
+  senderBic,
   type ClockReading,
   type IncomingMessage,
   type Order,
@@ -42,7 +43,7 @@ function take(
   if (definition === undefined) {
     return unusable(message, 'UNKNOWN_REFERENCE', `no safekeeping account of ours has the number "${number}"`);
   }
-  if (!isAddressedTo(message.receiver, definition, directory)) {
+  if (!isAddressedTo(message.receiver, definition.bookingEntity, directory.parties)) {
     return unusable(message, 'WRONG_RECEIVER', `${message.receiver} is not the owner of account ${number}`);
   }
   const unsupported = unsupportedPart(received);
@@ -86,18 +87,12 @@ function statementOf(
     // The same ISIN may come once per place of safekeeping.
     quantities.set(isin, addQuantities(quantities.get(isin) ?? '0', quantity));
   }
-  const sender = parties.get(message.sender)?.bic ?? (BIC.test(message.sender) ? message.sender : undefined);
   return {
     statementId: received.statementIdentification ?? message.messageId,
     businessDate: received.statementDate,
-    servicer: received.accountServicer ?? sender,
+    servicer: received.accountServicer ?? senderBic(message.sender, parties),
     lines: [...quantities].map(([isin, quantity]) => ({ isin, quantity })),
   };
-}
-
-function isAddressedTo(receiver: string, { bookingEntity }: AccountDefined, { parties }: PositionsDirectory): boolean {
-  const owner = parties.get(bookingEntity);
-  return owner === undefined || receiver === bookingEntity || receiver.slice(0, 8) === owner.bic.slice(0, 8);
 }
 
 function unusable(message: IncomingMessage, code: string, detail: string, path = ''): Order {
@@ -109,5 +104,3 @@ function unusable(message: IncomingMessage, code: string, detail: string, path =
 function definitionOf(body: string): string {
   return /semt\.002\.\d{3}\.\d{2}/.exec(body.slice(0, 2_000))?.[0] ?? 'UNKNOWN';
 }
-
-const BIC = /^[A-Z0-9]{8}(?:[A-Z0-9]{3})?$/;

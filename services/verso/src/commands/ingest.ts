@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { LARGEST_BODY } from '@verso/service-host';
-import { STREET_KNOBS } from '@verso/street';
 import {
   ingest as handInFile,
   partsOfFile,
@@ -9,9 +8,9 @@ import {
   type RefusedExecution,
 } from '@verso/trade-capture';
 import { OfficeAlreadyOpen } from '../database.js';
-import { openLivingOffice } from '../living-office.js';
 import { grouped, table, type Terminal } from '../printing.js';
-import { START_DATE, type Settings } from '../settings.js';
+import type { Settings } from '../settings.js';
+import { inOfficeAtHand } from './office-at-hand.js';
 
 /**
  * Hands in what a file holds: to the office that is running on this data directory, else to one opened for it. Answers
@@ -24,30 +23,13 @@ export async function ingest(file: string, settings: Settings, terminal: Termina
     return 1;
   }
   const text = textOfFile(bytes);
-  const summary = await ingestHere(text, settings, terminal).catch((error: unknown) => {
+  const here = inOfficeAtHand(settings, terminal, ({ office: { desk } }) => handInFile(text, desk, desk.defaults));
+  const summary: FileSummary = await here.catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return ingestThere(text, settings);
     throw error;
   });
   printIngest(file, summary, terminal);
   return 0;
-}
-
-async function ingestHere(text: string, settings: Settings, terminal: Terminal): Promise<FileSummary> {
-  const office = await openLivingOffice({
-    settings: { ...settings, port: 0 },
-    startDate: START_DATE,
-    seed: 1,
-    knobs: STREET_KNOBS,
-    executionsOn: () => 0,
-    terminal,
-  });
-  try {
-    const summary = await handInFile(text, office.office.desk, office.office.desk.defaults);
-    await office.runner.quiet();
-    return summary;
-  } finally {
-    await office.close();
-  }
 }
 
 /** To the door of the office that has the data directory, in parts that the door takes. */

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContextName } from '@verso/contracts';
-import { STREET_KNOBS } from '@verso/street';
 import { OfficeAlreadyOpen, openDatabase } from '../database.js';
-import { openLivingOffice } from '../living-office.js';
 import { LOGS } from '../office.js';
 import { grouped, table, type Terminal } from '../printing.js';
 import { listSetAside, replaySetAside, type RoomReplay } from '../set-aside.js';
-import { START_DATE, type Settings } from '../settings.js';
+import type { Settings } from '../settings.js';
+import { inOfficeAtHand } from './office-at-hand.js';
 
 /** Prints what rooms could not handle, read from the data folder, whether an office is open there or not. Exit code 0. */
 export async function printSetAside(
@@ -43,7 +42,10 @@ export async function replay(
   terminal: Terminal,
 ): Promise<number> {
   if (!isOffice(settings.dataDir, terminal)) return 1;
-  const replays = await replayHere(rooms, settings, terminal).catch((error: unknown) => {
+  const here = inOfficeAtHand(settings, terminal, ({ office, database }) =>
+    replaySetAside(office, database.store, rooms),
+  );
+  const replays = await here.catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return replayThere(rooms, settings);
     throw error;
   });
@@ -61,28 +63,6 @@ function isOffice(dataDir: string, terminal: Terminal): boolean {
   const isThere = existsSync(join(dataDir, 'postgres'));
   if (!isThere) terminal.problem(`There is no office in ${dataDir}.`);
   return isThere;
-}
-
-async function replayHere(
-  rooms: readonly ContextName[] | undefined,
-  settings: Settings,
-  terminal: Terminal,
-): Promise<readonly RoomReplay[]> {
-  const living = await openLivingOffice({
-    settings: { ...settings, port: 0 },
-    startDate: START_DATE,
-    seed: 1,
-    knobs: STREET_KNOBS,
-    executionsOn: () => 0,
-    terminal,
-  });
-  try {
-    const replays = await replaySetAside(living.office, living.database.store, rooms);
-    await living.runner.quiet();
-    return replays;
-  } finally {
-    await living.close();
-  }
 }
 
 async function replayThere(
