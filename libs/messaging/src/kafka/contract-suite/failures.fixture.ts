@@ -37,9 +37,9 @@ function describeKilledNode(kafka: KafkaUnderTest): void {
     await until(() => found.length === 100);
     const node = await leaderOf(kafka, topic);
     let sent = 100;
-    let stop = false;
+    const stop = new AbortController();
     const sending = (async () => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         await producer.send(numbered(topic, sent, sent + 50));
         sent += 50;
         await sleep(5);
@@ -54,7 +54,7 @@ function describeKilledNode(kafka: KafkaUnderTest): void {
     await kafka.brokers().startNode(node);
     const then = sent;
     await until(() => sent > then + 200);
-    stop = true;
+    stop.abort();
     await sending;
 
     const expected = numbered(topic, 0, sent).map(({ value }) => String(value));

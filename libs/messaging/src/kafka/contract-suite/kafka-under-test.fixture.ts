@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ThrowAwayKafka } from '@verso/test-bed';
 import { connectKafka } from '../connect-kafka.js';
 import type {
   IncomingRecord,
@@ -10,6 +9,16 @@ import type {
   TopicPartition,
 } from '../port.js';
 
+/** A cluster that the suite may break. */
+export interface BreakableBrokers {
+  readonly bootstrapServers: readonly string[];
+  killNode(node: number): Promise<void>;
+  startNode(node: number): Promise<void>;
+  /** It answers nobody, and keeps its connections. */
+  haltNode(node: number): void;
+  resumeNode(node: number): void;
+}
+
 /** One library on one cluster. */
 export class KafkaUnderTest {
   readonly #clients: KafkaClient[] = [];
@@ -19,7 +28,7 @@ export class KafkaUnderTest {
   constructor(
     readonly client: KafkaClientName,
     readonly nodes: 1 | 3,
-    readonly brokers: () => ThrowAwayKafka,
+    readonly brokers: () => BreakableBrokers,
   ) {}
 
   /** Closed after the test. */

@@ -114,7 +114,7 @@ export class GroupConsumer implements Consumer {
         await this.#generation();
         backoff.reset();
       } catch (error) {
-        if (signal.aborted || this.#isRefused(error)) break;
+        if (this.#stopping.signal.aborted || this.#isRefused(error)) break;
         await backoff.pause();
       }
     }
@@ -151,7 +151,8 @@ export class GroupConsumer implements Consumer {
     try {
       const from = await this.#startOffsets(held);
       told = true;
-      reading.start(withOverrides(from, await this.#options.assigned?.(held)));
+      const overrides = await this.#options.assigned?.(held);
+      reading.start(withOverrides(from, typeof overrides === 'object' ? overrides : []));
       this.#held = held;
       this.#reading = reading;
       await Promise.race([heart.over, this.#stopped]);
@@ -183,7 +184,9 @@ export class GroupConsumer implements Consumer {
     const count = (): string => this.#options.topics.map((topic) => this.#topology.partitions(topic)).join();
     const before = count();
     return setInterval(() => {
-      const check = (): void => void (count() !== before && heart.rebalance());
+      const check = (): void => {
+        if (count() !== before) heart.rebalance();
+      };
       this.#topology.refresh().then(check, () => undefined);
     }, PARTITIONS_CHECKED_MS);
   }
@@ -235,11 +238,7 @@ export class GroupConsumer implements Consumer {
   }
 }
 
-function withOverrides(
-  from: readonly PartitionOffset[],
-  overrides: readonly PartitionOffset[] | void,
-): readonly PartitionOffset[] {
-  if (overrides === undefined || overrides.length === 0) return from;
+function withOverrides(from: readonly PartitionOffset[], overrides: readonly PartitionOffset[]): PartitionOffset[] {
   const chosen = new Map(overrides.map((place) => [placeKey(place), place]));
   return from.map((place) => chosen.get(placeKey(place)) ?? place);
 }

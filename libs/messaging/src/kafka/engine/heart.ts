@@ -66,7 +66,7 @@ export class Heart {
           this.rebalance();
         }
       }
-      if (signal.aborted) clearTimeout(this.#lastAnswer);
+      if (this.#stopped.signal.aborted) clearTimeout(this.#lastAnswer);
     }
   }
 }

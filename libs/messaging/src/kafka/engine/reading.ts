@@ -74,7 +74,7 @@ export class Reading {
 
   /** Resolves when the batches under way have ended; `end` comes first. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#places.values()].map((place) => place.underWay));
+    for (const { underWay } of this.#places.values()) await underWay;
   }
 
   #of(partitions: readonly TopicPartition[]): Place[] {

@@ -1,12 +1,48 @@
-import { Kafka, type Admin } from 'kafkajs';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  ConfigResourceTypes,
+  ConfigSource,
+  Kafka,
+  ResourcePatternTypes,
+  type Admin,
+} from 'kafkajs';
 import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
-import { ANY, decodeRule, encodeRule } from './access-rule-codes.js';
+import { RuleTables } from './access-rule-codes.js';
 import { kafkaJsConfig, wireError } from './kafkajs-cluster.js';
 import { WireError, type AdminWire } from './wire.js';
 
-const OF_TOPIC = 2;
-/** Set for this topic, and not inherited (`ConfigSource.TOPIC_CONFIG`). */
-const SET_FOR_TOPIC = 1;
+const RULES = new RuleTables({
+  resource: {
+    topic: AclResourceTypes.TOPIC,
+    group: AclResourceTypes.GROUP,
+    cluster: AclResourceTypes.CLUSTER,
+    'transactional-id': AclResourceTypes.TRANSACTIONAL_ID,
+  },
+  pattern: { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED },
+  permission: { deny: AclPermissionTypes.DENY, allow: AclPermissionTypes.ALLOW },
+  operation: {
+    all: AclOperationTypes.ALL,
+    read: AclOperationTypes.READ,
+    write: AclOperationTypes.WRITE,
+    create: AclOperationTypes.CREATE,
+    delete: AclOperationTypes.DELETE,
+    alter: AclOperationTypes.ALTER,
+    describe: AclOperationTypes.DESCRIBE,
+    'cluster-action': AclOperationTypes.CLUSTER_ACTION,
+    'describe-configs': AclOperationTypes.DESCRIBE_CONFIGS,
+    'alter-configs': AclOperationTypes.ALTER_CONFIGS,
+    'idempotent-write': AclOperationTypes.IDEMPOTENT_WRITE,
+  },
+});
+
+const EVERY_RULE = {
+  resourceType: AclResourceTypes.ANY,
+  resourcePatternType: ResourcePatternTypes.ANY,
+  operation: AclOperationTypes.ANY,
+  permissionType: AclPermissionTypes.ANY,
+};
 
 /** The administrator's requests, as `kafkajs` makes them. */
 export class KafkaJsAdmin implements AdminWire {
@@ -56,13 +92,13 @@ export class KafkaJsAdmin implements AdminWire {
   /** kafkajs knows only the request that replaces all settings of a topic, so those that are set are sent along. */
   async alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void> {
     const kept = (await this.#configs(topic))
-      .filter(({ configName, configSource }) => Number(configSource) === SET_FOR_TOPIC && !(configName in configs))
+      .filter(({ configName, configSource }) => configSource === ConfigSource.TOPIC_CONFIG && !(configName in configs))
       .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
     const changed = Object.entries(configs).map(([name, value]) => ({ name, value }));
     await this.#ask((admin) =>
       admin.alterConfigs({
         validateOnly: false,
-        resources: [{ type: OF_TOPIC, name: topic, configEntries: [...kept, ...changed] }],
+        resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: [...kept, ...changed] }],
       }),
     );
   }
@@ -73,23 +109,22 @@ export class KafkaJsAdmin implements AdminWire {
 
   createAccessRules(rules: readonly AccessRule[]): Promise<void> {
     return this.#ask(async (admin) => {
-      await admin.createAcls({ acl: rules.map(encodeRule) });
+      await admin.createAcls({ acl: rules.map((rule) => RULES.encode(rule)) });
     });
   }
 
   listAccessRules(): Promise<readonly AccessRule[]> {
     return this.#ask(async (admin) => {
-      const everything = { resourceType: ANY, resourcePatternType: ANY, operation: ANY, permissionType: ANY };
-      const { resources } = await admin.describeAcls(everything);
+      const { resources } = await admin.describeAcls(EVERY_RULE);
       return resources.flatMap(({ acls, ...resource }) =>
-        acls.map((acl) => decodeRule({ ...resource, ...acl })).filter((rule) => rule !== undefined),
+        acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
       );
     });
   }
 
   deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
     return this.#ask(async (admin) => {
-      await admin.deleteAcls({ filters: rules.map(encodeRule) });
+      await admin.deleteAcls({ filters: rules.map((rule) => RULES.encode(rule)) });
     });
   }
 
@@ -99,7 +134,7 @@ export class KafkaJsAdmin implements AdminWire {
 
   async #configs(topic: string) {
     const { resources } = await this.#ask((admin) =>
-      admin.describeConfigs({ resources: [{ type: OF_TOPIC, name: topic }], includeSynonyms: false }),
+      admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }], includeSynonyms: false }),
     );
     return resources.flatMap(({ configEntries }) => configEntries);
   }
@@ -120,8 +155,8 @@ export class KafkaJsAdmin implements AdminWire {
 /** `createTopics` gathers the errors of its topics. */
 function firstOf(error: unknown): unknown {
   if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
-    const [first]: unknown[] = error.errors;
-    return first ?? error;
+    const errors: readonly unknown[] = error.errors;
+    return errors[0] ?? error;
   }
   return error;
 }

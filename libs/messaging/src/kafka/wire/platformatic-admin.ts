@@ -1,11 +1,50 @@
-import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
+import {
+  AclOperations,
+  AclPermissionTypes,
+  Admin,
+  ConfigResourceTypes,
+  IncrementalAlterConfigOperationTypes,
+  ResourcePatternTypes,
+  ResourceTypes,
+} from '@platformatic/kafka';
 import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
-import { ANY, decodeRule, encodeRule } from './access-rule-codes.js';
+import { RuleTables } from './access-rule-codes.js';
 import { PlatformaticConnections, platformaticOptions, wireError } from './platformatic-connections.js';
 import { WireError, type AdminWire } from './wire.js';
 
 const { TOPIC } = ConfigResourceTypes;
 const { SET } = IncrementalAlterConfigOperationTypes;
+
+const RULES = new RuleTables({
+  resource: {
+    topic: ResourceTypes.TOPIC,
+    group: ResourceTypes.GROUP,
+    cluster: ResourceTypes.CLUSTER,
+    'transactional-id': ResourceTypes.TRANSACTIONAL_ID,
+  },
+  pattern: { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED },
+  permission: { deny: AclPermissionTypes.DENY, allow: AclPermissionTypes.ALLOW },
+  operation: {
+    all: AclOperations.ALL,
+    read: AclOperations.READ,
+    write: AclOperations.WRITE,
+    create: AclOperations.CREATE,
+    delete: AclOperations.DELETE,
+    alter: AclOperations.ALTER,
+    describe: AclOperations.DESCRIBE,
+    'cluster-action': AclOperations.CLUSTER_ACTION,
+    'describe-configs': AclOperations.DESCRIBE_CONFIGS,
+    'alter-configs': AclOperations.ALTER_CONFIGS,
+    'idempotent-write': AclOperations.IDEMPOTENT_WRITE,
+  },
+});
+
+const EVERY_RULE = {
+  resourceType: ResourceTypes.ANY,
+  resourcePatternType: ResourcePatternTypes.ANY,
+  operation: AclOperations.ANY,
+  permissionType: AclPermissionTypes.ANY,
+};
 
 /** The administrator's requests, as `@platformatic/kafka` makes them. */
 export class PlatformaticAdmin implements AdminWire {
@@ -68,24 +107,23 @@ export class PlatformaticAdmin implements AdminWire {
   }
 
   createAccessRules(rules: readonly AccessRule[]): Promise<void> {
-    return asked(() => this.#admin.createAcls({ creations: rules.map(encodeRule) }));
+    return asked(() => this.#admin.createAcls({ creations: rules.map((rule) => RULES.encode(rule)) }));
   }
 
   listAccessRules(): Promise<readonly AccessRule[]> {
-    const any = { resourceType: ANY, resourcePatternType: ANY, operation: ANY, permissionType: ANY } as const;
     return asked(async () => {
       const resources = await this.#admin.describeAcls({
-        filter: { ...any, resourceName: null, principal: null, host: null },
+        filter: { ...EVERY_RULE, resourceName: null, principal: null, host: null },
       });
       return resources.flatMap(({ acls, ...resource }) =>
-        acls.map((acl) => decodeRule({ ...resource, ...acl })).filter((rule) => rule !== undefined),
+        acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
       );
     });
   }
 
   deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
     return asked(async () => {
-      await this.#admin.deleteAcls({ filters: rules.map(encodeRule) });
+      await this.#admin.deleteAcls({ filters: rules.map((rule) => RULES.encode(rule)) });
     });
   }
 

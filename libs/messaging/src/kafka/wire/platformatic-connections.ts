@@ -7,7 +7,7 @@ import {
   type Broker,
   type Connection,
   type GenericError,
-  type metadataV12,
+  metadataV12,
 } from '@platformatic/kafka';
 import type { KafkaOptions } from '../port.js';
 import { CODE } from './error-codes.js';
@@ -22,6 +22,8 @@ export type Line = 'short' | 'fetch' | 'join';
 /** The brokers of one cluster, as `@platformatic/kafka` speaks to them; the client's own retries are off. */
 export class PlatformaticConnections {
   readonly requestTimeoutMs: number;
+  /** How long a join may wait for the other members; counts when the line is opened. */
+  joinTimeoutMs = 60_000;
   readonly #options: BaseOptions;
   readonly #lines = new Map<Line, Base>();
   readonly #nodes = new Map<number, Broker>();
@@ -36,24 +38,44 @@ export class PlatformaticConnections {
     this.#options = platformaticOptions(options);
   }
 
-  /** Sends one request to a node; `timeoutMs` is for the whole line and counts when the line is opened. */
+  /** Sends one request to a node. `like` gives the types: the version sent is the newest that both sides know. */
   async ask<Request extends unknown[], Response>(
     line: Line,
     node: number,
-    api: string,
+    name: string,
+    like: API<Request, Response>,
     ...request: Request
   ): Promise<Response> {
     const broker = this.#nodes.get(node);
     if (broker === undefined) throw new WireError(CODE.NETWORK, `node ${node} is not known`);
-    return this.#ask(line, [broker], api, request);
+    return this.#ask(line, [broker], name, like, request);
+  }
+
+  /** The same for requests that are refused in part: the answer is then in the error. */
+  async askPartly<Request extends unknown[], Response>(
+    line: Line,
+    node: number,
+    name: string,
+    like: API<Request, Response>,
+    ...request: Request
+  ): Promise<Response> {
+    try {
+      return await this.ask(line, node, name, like, ...request);
+    } catch (error) {
+      return responseIn(error, like);
+    }
   }
 
   /** Sends one request to whichever node answers; each failure begins with another one. */
-  async askAny<Request extends unknown[], Response>(api: string, ...request: Request): Promise<Response> {
+  async askAny<Request extends unknown[], Response>(
+    name: string,
+    like: API<Request, Response>,
+    ...request: Request
+  ): Promise<Response> {
     const all = [...this.#nodes.values(), ...this.#bootstrap];
     const turn = this.#turn % all.length;
     try {
-      return await this.#ask('short', [...all.slice(turn), ...all.slice(0, turn)], api, request);
+      return await this.#ask('short', [...all.slice(turn), ...all.slice(0, turn)], name, like, request);
     } catch (error) {
       this.#turn++;
       throw error;
@@ -62,12 +84,9 @@ export class PlatformaticConnections {
 
   /** Also learns where the nodes are, and the ids of the topics. */
   async metadata(topics: readonly string[]): Promise<metadataV12.MetadataResponse['topics']> {
-    const answer = await this.askAny<metadataV12.MetadataRequest, metadataV12.MetadataResponse>(
-      'Metadata',
-      [...topics],
-      false,
-      false,
-    ).catch(partialAnswer<metadataV12.MetadataResponse>);
+    const answer = await this.askAny('Metadata', metadataV12.api, [...topics], false, false).catch((error: unknown) =>
+      responseIn(error, metadataV12.api),
+    );
     this.#nodes.clear();
     for (const { nodeId, host, port } of answer.brokers) this.#nodes.set(nodeId, { host, port });
     for (const { name, topicId } of answer.topics) if (typeof name === 'string') this.#topicIds.set(name, topicId);
@@ -87,12 +106,13 @@ export class PlatformaticConnections {
     line: Line,
     brokers: Broker[],
     name: string,
+    like: API<Request, Response>,
     request: Request,
   ): Promise<Response> {
     if (this.#closed) throw new WireError(CODE.NETWORK, 'the client is closed');
     try {
       const client = this.#line(line);
-      const api = await apiNamed<Request, Response>(client, name);
+      const api = await apiNamed(client, name, like);
       const connection: Connection = await client.connections.getFirstAvailable(brokers);
       return await api.async(connection, ...request);
     } catch (error) {
@@ -103,7 +123,9 @@ export class PlatformaticConnections {
   #line(line: Line): Base {
     let client = this.#lines.get(line);
     if (client === undefined) {
-      const requestTimeout = line === 'short' ? this.requestTimeoutMs : 6 * this.requestTimeoutMs;
+      const { requestTimeoutMs } = this;
+      const timeouts = { short: requestTimeoutMs, fetch: 2 * requestTimeoutMs, join: this.joinTimeoutMs };
+      const requestTimeout = timeouts[line];
       client = new Base({ ...this.#options, requestTimeout });
       this.#lines.set(line, client);
     }
@@ -123,8 +145,8 @@ export function platformaticOptions(options: KafkaOptions): BaseOptions {
   };
 }
 
-/** Some requests are refused in part; the answer is then in the error. */
-export function partialAnswer<Response>(error: unknown): Response {
+/** `like` gives the type. */
+function responseIn<Response>(error: unknown, _like: API<never, Response>): Response {
   if (error instanceof WireError && error.cause instanceof Error && 'response' in error.cause) {
     const { response } = error.cause as Error & { readonly response?: Response };
     if (response !== undefined) return response;
@@ -132,7 +154,11 @@ export function partialAnswer<Response>(error: unknown): Response {
   throw error;
 }
 
-function apiNamed<Request extends unknown[], Response>(client: Base, name: string): Promise<API<Request, Response>> {
+function apiNamed<Request extends unknown[], Response>(
+  client: Base,
+  name: string,
+  _like: API<Request, Response>,
+): Promise<API<Request, Response>> {
   return new Promise((resolve, reject) => {
     client[kGetApi]<Request, Response>(name, (error, api) => {
       if (error !== null || api === undefined) reject(error ?? new Error(`no version of ${name}`));

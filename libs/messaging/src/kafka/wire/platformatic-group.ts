@@ -1,14 +1,15 @@
-import type {
+import {
   findCoordinatorV6,
-  GenericError,
+  findErrorBy,
   heartbeatV4,
   joinGroupV9,
   leaveGroupV5,
   offsetCommitV9,
   offsetFetchV9,
   syncGroupV5,
+  type API,
+  type GenericError,
 } from '@platformatic/kafka';
-import { findErrorBy } from '@platformatic/kafka';
 import type { PartitionOffset, TopicPartition } from '../port.js';
 import { byTopic } from './by-topic.js';
 import { CODE } from './error-codes.js';
@@ -30,14 +31,24 @@ export class PlatformaticGroup implements GroupWire {
     this.#connections = connections;
     this.#groupId = groupId;
     this.#timeouts = timeouts;
+    connections.joinTimeoutMs = timeouts.rebalanceTimeoutMs + connections.requestTimeoutMs;
   }
 
   async join(memberId: string, subscription: Buffer): Promise<Joined> {
     const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#timeouts;
     const ask = (member: string) =>
-      this.#ask<joinGroupV9.JoinGroupRequest, joinGroupV9.JoinGroupResponse>(
-        ...['join' as const, 'JoinGroup', this.#groupId, sessionTimeoutMs, rebalanceTimeoutMs, member],
-        ...[null, 'consumer', [{ name: ASSIGNMENT_PROTOCOL, metadata: subscription }], null],
+      this.#ask(
+        'join',
+        'JoinGroup',
+        joinGroupV9.api,
+        this.#groupId,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        member,
+        null,
+        'consumer',
+        [{ name: ASSIGNMENT_PROTOCOL, metadata: subscription }],
+        null,
       );
     // A new member is told its id first, so that a join whose answer is lost leaves no ghost behind.
     const answer = await ask(memberId).catch((error: unknown) => ask(memberIdIn(error)));
@@ -52,23 +63,27 @@ export class PlatformaticGroup implements GroupWire {
     { memberId, generation }: Membership,
     assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[],
   ): Promise<Buffer> {
-    const answer = await this.#ask<syncGroupV5.SyncGroupRequest, syncGroupV5.SyncGroupResponse>(
-      ...['join' as const, 'SyncGroup', this.#groupId, generation, memberId],
-      ...[null, 'consumer', ASSIGNMENT_PROTOCOL, [...assignments]],
+    const answer = await this.#ask(
+      'join',
+      'SyncGroup',
+      syncGroupV5.api,
+      this.#groupId,
+      generation,
+      memberId,
+      null,
+      'consumer',
+      ASSIGNMENT_PROTOCOL,
+      [...assignments],
     );
     return answer.assignment;
   }
 
   async heartbeat({ memberId, generation }: Membership): Promise<void> {
-    await this.#ask<heartbeatV4.HeartbeatRequest, heartbeatV4.HeartbeatResponse>(
-      ...['short' as const, 'Heartbeat', this.#groupId, generation, memberId],
-    );
+    await this.#ask('short', 'Heartbeat', heartbeatV4.api, this.#groupId, generation, memberId);
   }
 
   async leave(memberId: string): Promise<void> {
-    await this.#ask<leaveGroupV5.LeaveGroupRequest, leaveGroupV5.LeaveGroupResponse>(
-      ...['short' as const, 'LeaveGroup', this.#groupId, [{ memberId }]],
-    );
+    await this.#ask('short', 'LeaveGroup', leaveGroupV5.api, this.#groupId, [{ memberId }]);
   }
 
   async commit({ memberId, generation }: Membership, offsets: readonly PartitionOffset[]): Promise<void> {
@@ -80,9 +95,7 @@ export class PlatformaticGroup implements GroupWire {
         committedLeaderEpoch: -1,
       })),
     }));
-    await this.#ask<offsetCommitV9.OffsetCommitRequest, offsetCommitV9.OffsetCommitResponse>(
-      ...['short' as const, 'OffsetCommit', this.#groupId, generation, memberId, null, topics],
-    );
+    await this.#ask('short', 'OffsetCommit', offsetCommitV9.api, this.#groupId, generation, memberId, null, topics);
   }
 
   async committed(partitions: readonly TopicPartition[]): Promise<PartitionOffset[]> {
@@ -90,10 +103,8 @@ export class PlatformaticGroup implements GroupWire {
       name,
       partitionIndexes: places.map(({ partition }) => partition),
     }));
-    const answer = await this.#ask<offsetFetchV9.OffsetFetchRequest, offsetFetchV9.OffsetFetchResponse>(
-      ...['short' as const, 'OffsetFetch', [{ groupId: this.#groupId, memberId: null, memberEpoch: -1, topics }]],
-      true,
-    );
+    const groups = [{ groupId: this.#groupId, memberId: null, memberEpoch: -1, topics }];
+    const answer = await this.#ask('short', 'OffsetFetch', offsetFetchV9.api, groups, true);
     return answer.groups.flatMap((group) =>
       group.topics.flatMap(({ name, partitions: parts }) =>
         parts
@@ -107,10 +118,15 @@ export class PlatformaticGroup implements GroupWire {
     );
   }
 
-  async #ask<Request extends unknown[], Response>(line: Line, api: string, ...request: Request): Promise<Response> {
+  async #ask<Request extends unknown[], Response>(
+    line: Line,
+    name: string,
+    like: API<Request, Response>,
+    ...request: Request
+  ): Promise<Response> {
     const coordinator = (this.#coordinator ??= this.#find());
     try {
-      return await this.#connections.ask<Request, Response>(line, await coordinator, api, ...request);
+      return await this.#connections.ask(line, await coordinator, name, like, ...request);
     } catch (error) {
       const moved = error instanceof WireError && MOVED.includes(error.code);
       if (moved && this.#coordinator === coordinator) this.#coordinator = undefined;
@@ -120,10 +136,9 @@ export class PlatformaticGroup implements GroupWire {
 
   async #find(): Promise<number> {
     await this.#connections.metadata([]);
-    const answer = await this.#connections.askAny<
-      findCoordinatorV6.FindCoordinatorRequest,
-      findCoordinatorV6.FindCoordinatorResponse
-    >('FindCoordinator', COORDINATOR_OF_GROUP, [this.#groupId]);
+    const answer = await this.#connections.askAny('FindCoordinator', findCoordinatorV6.api, COORDINATOR_OF_GROUP, [
+      this.#groupId,
+    ]);
     const found = answer.coordinators.find(({ key }) => key === this.#groupId);
     if (found === undefined || found.errorCode !== 0) {
       throw new WireError(found?.errorCode ?? CODE.COORDINATOR_NOT_AVAILABLE, `coordinator of ${this.#groupId}`);

@@ -1,18 +1,10 @@
-import { NumericMap } from '@platformatic/kafka';
-import type {
-  fetchV17,
-  initProducerIdV5,
-  KafkaRecord,
-  listOffsetsV9,
-  MessageRecord,
-  produceV11,
-  RecordsBatch,
-} from '@platformatic/kafka';
+import { fetchV17, initProducerIdV5, listOffsetsV9, NumericMap, produceV11 } from '@platformatic/kafka';
+import type { KafkaRecord, MessageRecord, RecordsBatch } from '@platformatic/kafka';
 import type { IncomingRecord, KafkaOptions, OutgoingRecord, PartitionOffset, TopicPartition } from '../port.js';
 import { byTopic } from './by-topic.js';
 import { committedOnly, type StoredBatch } from './committed-only.js';
 import { CODE } from './error-codes.js';
-import { partialAnswer, PlatformaticConnections } from './platformatic-connections.js';
+import { PlatformaticConnections } from './platformatic-connections.js';
 import { PlatformaticGroup } from './platformatic-group.js';
 import type {
   Fetched,
@@ -32,6 +24,9 @@ const READ_COMMITTED = 1;
 /** Without a fetch session: partitions come and go with every request, as their batches are under way. */
 const NO_SESSION = [0, -1] as const;
 const ANY_EPOCH = -1;
+const ANY_RACK = '';
+const NO_REPLICA = -1;
+const MIN_BYTES = 1;
 const TIMESTAMP_OF = { earliest: -2n, latest: -1n } as const;
 
 const LOG_APPEND_TIME = 1 << 3;
@@ -60,10 +55,14 @@ export class PlatformaticWire implements Wire {
   }
 
   async producerIdentity(): Promise<ProducerIdentity> {
-    const answer = await this.#connections.askAny<
-      initProducerIdV5.InitProducerIdRequest,
-      initProducerIdV5.InitProducerIdResponse
-    >('InitProducerId', null, this.#connections.requestTimeoutMs, -1n, -1);
+    const answer = await this.#connections.askAny(
+      'InitProducerId',
+      initProducerIdV5.api,
+      null,
+      this.#connections.requestTimeoutMs,
+      -1n,
+      -1,
+    );
     return { producerId: answer.producerId, epoch: answer.producerEpoch };
   }
 
@@ -75,13 +74,16 @@ export class PlatformaticWire implements Wire {
       sequences.set(`${topic}:${partition}`, firstSequence);
       for (const record of records) messages.push(messageOf(record, partition, now));
     }
-    const answer = await this.#connections
-      .ask<produceV11.ProduceRequest, boolean | produceV11.ProduceResponse>(
-        ...['short' as const, node, 'Produce'],
-        ...[ALL_IN_SYNC, this.#connections.requestTimeoutMs, messages],
-        { producerId: identity.producerId, producerEpoch: identity.epoch, sequences },
-      )
-      .catch(partialAnswer<produceV11.ProduceResponse>);
+    const answer = await this.#connections.askPartly(
+      'short',
+      node,
+      'Produce',
+      produceV11.api,
+      ALL_IN_SYNC,
+      this.#connections.requestTimeoutMs,
+      messages,
+      { producerId: identity.producerId, producerEpoch: identity.epoch, sequences },
+    );
     if (typeof answer === 'boolean') throw new WireError(CODE.NETWORK, 'no acknowledgement');
     return answer.responses.flatMap(({ name, partitionResponses }): ProduceOutcome[] =>
       partitionResponses.map(({ index, errorCode, baseOffset }) => ({
@@ -101,12 +103,20 @@ export class PlatformaticWire implements Wire {
       topics.set(topicId, topic);
       return { topicId, partitions: places.map(fetchPartition) };
     });
-    const answer = await this.#connections
-      .ask<fetchV17.FetchRequest, fetchV17.FetchResponse>(
-        ...['fetch' as const, node, 'Fetch', limits.maxWaitMs, 1, limits.maxBytes, READ_COMMITTED],
-        ...[...NO_SESSION, request, [], ''],
-      )
-      .catch(partialAnswer<fetchV17.FetchResponse>);
+    const answer = await this.#connections.askPartly(
+      'fetch',
+      node,
+      'Fetch',
+      fetchV17.api,
+      limits.maxWaitMs,
+      MIN_BYTES,
+      limits.maxBytes,
+      READ_COMMITTED,
+      ...NO_SESSION,
+      request,
+      [],
+      ANY_RACK,
+    );
     if (answer.errorCode !== 0) throw new WireError(answer.errorCode, `fetch from node ${node}`);
     return answer.responses.flatMap(({ topicId, partitions: parts }) =>
       parts.map((part) => fetched(topics.get(topicId) ?? '', part)),
@@ -123,9 +133,7 @@ export class PlatformaticWire implements Wire {
         timestamp,
       })),
     }));
-    const answer = await this.#connections.ask<listOffsetsV9.ListOffsetsRequest, listOffsetsV9.ListOffsetsResponse>(
-      ...['short' as const, node, 'ListOffsets', -1, 0, topics],
-    );
+    const answer = await this.#connections.ask('short', node, 'ListOffsets', listOffsetsV9.api, NO_REPLICA, 0, topics);
     return answer.topics.flatMap(({ name, partitions: parts }): PartitionOffset[] =>
       parts.map(({ partitionIndex, offset }) => ({ topic: name, partition: partitionIndex, offset })),
     );

@@ -1,3 +1,0 @@
-import { describeKafkaClients } from './contract-suite/describe-kafka-clients.fixture.js';
-
-await describeKafkaClients(1);
