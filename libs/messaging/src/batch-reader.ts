@@ -123,6 +123,11 @@ export class BatchReader {
     return inputs.parked.length > 0 || inputs.blocked.length > 0 || this.cursors.unsaved() > UNSAVED_AT_MOST;
   }
 
+  /** The batch's unit leaves for the store; from here on the next one is read. */
+  saving(): void {
+    this.cursors.saving();
+  }
+
   saved(inputs: BatchInputs): void {
     this.cursors.saved();
     this.setAsides.saved(inputs);
@@ -140,6 +145,7 @@ export class BatchReader {
 
   /** Messages and events of the batch will be read again. */
   giveBackEvents(inputs: BatchInputs, reason: RefusedReason | undefined): void {
+    this.cursors.notSaved();
     this.intake.restore(inputs.messages);
     this.rewind(inputs);
     if (reason?.code === 'CHECKPOINT_MOVED') this.lookAgain();
@@ -147,6 +153,7 @@ export class BatchReader {
 
   /** What this process knows of checkpoints and ends of logs may be out of date. */
   lookAgain(): void {
+    this.cursors.notSaved();
     this.started = false;
   }
 

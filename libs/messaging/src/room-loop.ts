@@ -1,19 +1,12 @@
 import { UnknownEventType } from '@verso/contracts';
-import type { EventStore, RefusedReason, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
+import type { EventStore, RefusedReason } from '@verso/event-store';
 import type { BatchInputs } from './batch-inputs.js';
 import { BatchReader } from './batch-reader.js';
-import { Intake, refusedAsUnstorable, type SubmissionItem } from './intake.js';
+import { DecidedBatch, type BatchSurroundings, type Landing, type Work } from './decided-batch.js';
+import { Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
 import { ReplayRequests } from './replay-requests.js';
-import type {
-  AnyRoom,
-  IncomingMessage,
-  ReceivedEvent,
-  Room,
-  Steppable,
-  Submission,
-  SubmissionOutcome,
-} from './room.js';
+import type { AnyRoom, IncomingMessage, Room, Steppable, Submission, SubmissionOutcome } from './room.js';
 import { StreamStates, type StreamState } from './stream-states.js';
 import { PoisonedInput, UnitOfWork, type Cause, type DecisionContext } from './unit-of-work.js';
 
@@ -43,6 +36,9 @@ export interface LoopNotice {
  * Runs one room: the only writer of its streams. A step takes what has come in (upstream events, messages, submissions),
  * decides all of it on states held in memory, and hands one unit with all new events and the checkpoints to the store.
  * A crash before the commit changes nothing; a crash after it changes nothing twice.
+ *
+ * While a batch is on its way to the disk the next one is read and decided. It leaves only once the first is stored whole;
+ * else it is forgotten, for it may rest on what did not come about, and read again.
  */
 export class RoomLoop implements Steppable {
   readonly name: string;
@@ -54,6 +50,8 @@ export class RoomLoop implements Steppable {
   private readonly replays: ReplayRequests;
   /** Every event is looked at before it is handed to the store, which has just refused a unit for one of them. */
   private checked = false;
+  private underWay: Promise<Landing> | undefined;
+  private readonly surroundings: BatchSurroundings;
   private wake: () => void = () => undefined;
 
   // Rooms are run alike; what the loop hands back to a room is what it got from that room.
@@ -65,6 +63,9 @@ export class RoomLoop implements Steppable {
     const { store, tails, batchSize = 500, opened = LONG_AGO } = options;
     this.reader = new BatchReader(this.room, store, tails, this.intake, batchSize, opened);
     this.replays = new ReplayRequests(this.reader, async (inputs) => this.handle(inputs), batchSize);
+    const { states, intake, reader } = this;
+    const refused = (...told: Parameters<BatchSurroundings['refused']>): void => this.unitRefused(...told);
+    this.surroundings = { room: this.room, store, tails, states, intake, reader, refused };
   }
 
   attach(wake: () => void): void {
@@ -72,7 +73,7 @@ export class RoomLoop implements Steppable {
   }
 
   busy(): boolean {
-    return this.intake.size > 0 || this.replays.size > 0;
+    return this.intake.size > 0 || this.replays.size > 0 || this.underWay !== undefined;
   }
 
   /** Keeps messages and acts on them; resolves once they are stored. */
@@ -124,11 +125,17 @@ export class RoomLoop implements Steppable {
   }
 
   async step(): Promise<boolean> {
-    if (await this.replays.serve()) return true;
+    if (this.replays.size > 0) {
+      await this.landed();
+      return this.replays.serve();
+    }
     try {
       const inputs = await this.reader.next();
-      if (inputs === undefined) return false;
-      await this.handle(inputs);
+      if (inputs === undefined) return (await this.landed()) !== 'nothing';
+      const batch = await this.decided(inputs);
+      if ((await this.landed(batch)) !== 'not whole') this.underWay = batch.append();
+      // What is being looked for is found by storing one thing after the other.
+      if (this.checked || this.reader.isolating) await this.landed();
       return true;
     } catch (error) {
       if (error instanceof UnknownEventType) {
@@ -139,12 +146,35 @@ export class RoomLoop implements Steppable {
     }
   }
 
-  /** Whether everything that was not a submission is stored; if not, it will be read again. */
+  /** For a batch that nothing else is to overlap; whether it is stored. */
   private async handle(inputs: BatchInputs): Promise<boolean> {
+    const batch = await this.decided(inputs);
+    this.underWay = batch.append();
+    return (await this.landed()) === 'whole';
+  }
+
+  /**
+   * Waits for the batch under way, if there is one.
+   *
+   * @param next rests on it, and is forgotten when it is not stored whole
+   */
+  private async landed(next?: DecidedBatch): Promise<'nothing' | 'whole' | 'not whole'> {
+    if (this.underWay === undefined) return 'nothing';
+    const landing = await this.underWay;
+    this.underWay = undefined;
+    if (landing.stands) this.checked &&= this.reader.isolating;
+    if (landing.whole) return 'whole';
+    next?.abandon();
+    landing.undo();
+    if (landing.failure !== undefined) throw landing.failure.error;
+    return 'not whole';
+  }
+
+  private async decided(inputs: BatchInputs): Promise<DecidedBatch> {
     try {
       for (;;) {
         const works = await this.decideAll(inputs);
-        if (works !== undefined) return await this.appendAll(inputs, works);
+        if (works !== undefined) return new DecidedBatch(this.surroundings, inputs, works);
       }
     } catch (error) {
       this.reader.giveBack(inputs);
@@ -179,79 +209,9 @@ export class RoomLoop implements Steppable {
     }
   }
 
-  private async appendAll(inputs: BatchInputs, works: readonly Work[]): Promise<boolean> {
-    const units: Unit[] = [];
-    const appended: Work[] = [];
-    for (const entry of works) {
-      const isBatch = entry === works.at(-1);
-      const unit = isBatch ? entry.work.unit(this.reader.bookkeeping(inputs)) : this.submissionUnit(entry);
-      if (isBatch && unit.appends.length === 0 && !this.reader.mustSave(inputs)) continue;
-      units.push(unit);
-      appended.push(entry);
-    }
-    const outcomes = units.length === 0 ? [] : await this.append(units, works);
-    let batchStands = true;
-    for (const [index, entry] of appended.entries()) {
-      const outcome = outcomes[index];
-      const isBatch = entry === works.at(-1);
-      if (outcome?.outcome === 'accepted') {
-        this.publish(entry.work, outcome);
-        if (isBatch) this.reader.saved(inputs);
-        else answer(entry);
-      } else {
-        this.retryLater(inputs, entry, isBatch, outcome);
-        if (isBatch) batchStands = false;
-      }
-    }
-    if (!batchStands) return false;
-    for (const item of inputs.messages) item.resolve();
-    this.checked &&= this.reader.isolating;
-    return true;
-  }
-
-  private async append(units: readonly Unit[], works: readonly Work[]): Promise<readonly UnitOutcome[]> {
-    try {
-      return await this.options.store.append(this.room.name, units);
-    } catch (error) {
-      for (const { work } of works) this.states.forget(work.touchedStreams());
-      // Whether the call was stored may be unknown.
-      this.reader.lookAgain();
-      throw error;
-    }
-  }
-
-  private submissionUnit({ work, item }: Work): Unit {
-    const idempotency = item?.submission.idempotency;
-    if (idempotency === undefined) return work.unit({});
-    const { source, key, contentHash, freeze } = idempotency;
-    const results = [...work.results.values()].flat();
-    const outcome = JSON.stringify(freeze === undefined ? results : freeze(results));
-    return work.unit({ command: { source, key, contentHash, outcome } });
-  }
-
-  private publish(work: UnitOfWork, { firstPosition }: UnitAccepted): void {
-    work.events.forEach((event, index) => (event.position = firstPosition + index));
-    this.options.tails.of(this.room.name).publish(work.events as readonly ReceivedEvent[]);
-  }
-
-  /** A refused unit: forget what was assumed and try again. */
-  private retryLater(
-    inputs: BatchInputs,
-    { work, item }: Work,
-    isBatch: boolean,
-    outcome: UnitOutcome | undefined,
-  ): void {
-    this.states.forget(work.touchedStreams());
-    const reason = outcome?.outcome === 'refused' ? outcome.reason : undefined;
+  private unitRefused(inputs: BatchInputs, reason: RefusedReason | undefined, isBatch: boolean): void {
     this.notify('unit-refused', JSON.stringify(reason));
-    if (isBatch) this.giveBackEvents(inputs, reason);
-    else if (item === undefined) return;
-    else if (reason?.code === 'COMMAND_DECIDED') item.resolve({ results: [], decidedBefore: reason.decided });
-    else if (reason?.code === 'UNSTORABLE') item.resolve(refusedAsUnstorable(item, reason.detail));
-    else this.intake.restore([item]);
-  }
-
-  private giveBackEvents(inputs: BatchInputs, reason: RefusedReason | undefined): void {
+    if (!isBatch) return;
     this.reader.giveBackEvents(inputs, reason);
     if (reason?.code !== 'UNSTORABLE') return;
     // Looking at every event finds all but what only the database itself can know: that is found one input at a time.
@@ -280,16 +240,6 @@ export class RoomLoop implements Steppable {
 function refusedByNewerStream(error: unknown, cause: Cause): unknown {
   const [root] = cause.orders;
   return error instanceof UnknownEventType && root !== undefined ? new PoisonedInput({ cause, root }, error) : error;
-}
-
-/** One unit in the making: a submission's, or (without item) that of all events and messages of the batch. */
-interface Work {
-  readonly work: UnitOfWork;
-  readonly item: SubmissionItem | undefined;
-}
-
-function answer({ work, item }: Work): void {
-  item?.resolve({ results: [...work.results.values()].flat() });
 }
 
 const LONG_AGO = '1970-01-01T00:00:00.000000Z';

@@ -6,6 +6,8 @@ export class UpstreamCursors {
   private readonly consumer: string;
   private readonly read = new Map<ContextName, number>();
   private readonly stored = new Map<ContextName, number>();
+  /** What is on its way into the store, while reading goes on. */
+  private sent: ReadonlyMap<ContextName, number> | undefined;
 
   constructor(consumer: string) {
     this.consumer = consumer;
@@ -45,12 +47,24 @@ export class UpstreamCursors {
     return count;
   }
 
-  saved(): void {
-    for (const [upstream, position] of this.read) this.stored.set(upstream, position);
+  /** The moves of now are handed to the store; what is read from here on belongs to the next ones. */
+  saving(): void {
+    this.sent = new Map(this.read);
   }
 
-  /** Goes back to what the store knows, after a unit was not accepted. */
+  /** The moves are stored. */
+  saved(): void {
+    for (const [upstream, position] of this.sent ?? this.read) this.stored.set(upstream, position);
+    this.sent = undefined;
+  }
+
+  /** The moves on their way were not stored after all. */
+  notSaved(): void {
+    this.sent = undefined;
+  }
+
+  /** Goes back to what the store knows, or will know once what is on its way arrives. */
   rewind(): void {
-    for (const [upstream, position] of this.stored) this.read.set(upstream, position);
+    for (const [upstream, position] of this.sent ?? this.stored) this.read.set(upstream, position);
   }
 }
