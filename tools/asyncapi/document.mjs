@@ -82,7 +82,7 @@ function contextChannel(context, declared) {
   return channel(topicOf(context), declared, {
     title: `Events of ${context.name}`,
     description:
-      `Every event of the log ${context.name}, in its order per key. At least once: a repetition has the same ce_id and ` +
+      `Every event of the log ${context.name}, in its order per key; partitions hold ranges of slots. At least once: a repetition has the same ce_id and ` +
       'ce_position, and ce_prev tells a gap. The payload is the stored text, byte for byte.',
     messages: Object.fromEntries(messages),
   });
