@@ -75,7 +75,7 @@ class Writing {
   progress(): object {
     return {
       busy: !this.runner.isQuiet(),
-      feeds: Object.fromEntries(this.feeds.map((feed) => [feed.options.log, feed.figures()])),
+      feeds: Object.fromEntries(this.feeds.map((feed) => [feed.name, feed.figures()])),
     };
   }
 }

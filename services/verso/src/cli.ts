@@ -2,9 +2,12 @@ import { ConfigurationError, PortTaken } from '@verso/service-host';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.js';
 import { ingest } from './commands/ingest.js';
+import { migrateDatabase } from './commands/migrate.js';
 import { printSetAside, replay } from './commands/set-aside.js';
 import { start } from './commands/start.js';
 import { applyDeclaredTopics, type ApplyTopicsCommand } from './commands/topics.js';
+import { readUpSettings } from './commands/up-settings.js';
+import { up } from './commands/up.js';
 import { verify } from './commands/verify.js';
 import { OfficeAlreadyOpen } from './database.js';
 import { LOGS } from './office.js';
@@ -165,6 +168,61 @@ setAside
 interface SetAsideFlags {
   readonly dataDir?: string;
   readonly room?: ReturnType<typeof room>;
+}
+
+program
+  .command('up')
+  .description('open the office with every service as processes of its own, over PostgreSQL and Kafka, until Ctrl-C')
+  .requiredOption('--processes', 'every service as processes of its own (`verso start` runs all in one)')
+  .option(
+    '--data-dir <folder>',
+    'where it keeps its data (default: processes in VERSO_DATA_DIR, else .verso/processes)',
+  )
+  .option('--port <number>', 'port of the address before all services (default: VERSO_PORT, else 7070)', wholeNumber)
+  .option('--instances <number>', 'processes of each service', positiveNumber, 1)
+  .option(
+    '--trades <number>',
+    'run one trade date with so many executions as `demo` does, prove the books, and stop',
+    positiveNumber,
+  )
+  .option('--trades-per-day <number>', 'executions of a trade date when --trades is not given', wholeNumber, 100)
+  .option('--seed <number>', 'seed of the street', wholeNumber, 7)
+  .option('--date <date>', 'the first trade date', date, START_DATE)
+  .option(
+    '--tick <milliseconds>',
+    'pause between two events of the business clock (default: 0 with --trades, else 1000)',
+    wholeNumber,
+  )
+  .option('--mismatch-rate <share>', 'trades that the counterparty sees differently', rate, STREET_KNOBS.mismatchRate)
+  .option('--late-rate <share>', 'counterparties that answer a day late', rate, STREET_KNOBS.lateRate)
+  .option('--fail-rate <share>', 'instructions that fail at the counterparty', rate, STREET_KNOBS.failRate)
+  .option('--partial-rate <share>', 'instructions that settle in parts', rate, STREET_KNOBS.partialRate)
+  .option('--duplicate-rate <share>', 'messages delivered twice', rate, STREET_KNOBS.duplicateRate)
+  .option('--garbled-rate <share>', 'messages of which a garbled copy comes first', rate, STREET_KNOBS.garbledRate)
+  .action((options: UpFlags) => run(() => up(upOptions(options), terminal)));
+
+program
+  .command('migrate')
+  .description(
+    'bring the database of VERSO_DATABASE_URL to this build, and give every service its role (VERSO_ROLE_PASSWORD)',
+  )
+  .action(() => run(() => migrateDatabase(process.env, terminal)));
+
+interface UpFlags extends Omit<DemoFlags, 'trades'> {
+  readonly processes: true;
+  readonly port?: number;
+  readonly instances: number;
+  readonly trades?: number;
+  readonly tradesPerDay: number;
+  readonly tick?: number;
+}
+
+function upOptions(flags: UpFlags): Parameters<typeof up>[0] {
+  const { dataDir, port, instances, trades, tradesPerDay, seed, date: tradeDate, tick, processes: _, ...knobs } = flags;
+  const given = { ...(dataDir === undefined ? {} : { dataDir }), ...(port === undefined ? {} : { port }) };
+  const settings = readUpSettings(process.env, given);
+  const tickMs = tick ?? (trades === undefined ? 1_000 : 0);
+  return { settings, instances, trades, tradesPerDay, seed, tradeDate, tickMs, knobs };
 }
 
 interface DemoFlags {

@@ -86,11 +86,12 @@ export async function openDatabase(
 }
 
 const DATABASE = 'verso';
-const SEALER_ROLE = 'verso_record_keeping';
+export const SEALER_ROLE = serviceRole('record-keeping');
 /** Any number, the same for every office: the lock is per database. */
 const OFFICE_LOCK = 20_260_101;
 
-async function dropDatabase({ connection }: RunningPostgres, dataDir: string): Promise<void> {
+/** @throws OfficeAlreadyOpen */
+export async function dropDatabase({ connection }: RunningPostgres, dataDir: string): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   try {
@@ -105,7 +106,8 @@ async function dropDatabase({ connection }: RunningPostgres, dataDir: string): P
   }
 }
 
-async function databaseOf({ connection }: RunningPostgres): Promise<PostgresConnection> {
+/** The office's database on this server, made if missing. */
+export async function databaseOf({ connection }: RunningPostgres): Promise<PostgresConnection> {
   const client = new pg.Client(connection);
   await client.connect();
   try {
@@ -117,8 +119,12 @@ async function databaseOf({ connection }: RunningPostgres): Promise<PostgresConn
   return { ...connection, database: DATABASE };
 }
 
-/** Held for the life of the connection, so that it is free again however this process ends. */
-async function claimOffice(connection: PostgresConnection, dataDir: string): Promise<pg.Client> {
+/**
+ * Held for the life of the connection, so that it is free again however this process ends.
+ *
+ * @throws OfficeAlreadyOpen
+ */
+export async function claimOffice(connection: PostgresConnection, dataDir: string): Promise<pg.Client> {
   const client = new pg.Client({ ...connection, application_name: 'verso office' });
   client.on('error', () => undefined);
   await client.connect();

@@ -111,7 +111,8 @@ const SERVER_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
-  max_connections: '100',
+  // Every service as two processes takes about half of them.
+  max_connections: '300',
   max_wal_size: '8GB',
   min_wal_size: '256MB',
   wal_buffers: '16MB',

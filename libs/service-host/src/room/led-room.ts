@@ -147,7 +147,7 @@ export class LedRoom {
       own: this.tails.of(this.#room.name).end,
       relayed: this.#relay.relayed,
       received: this.#receiver?.received() ?? {},
-      feeds: Object.fromEntries(this.#feeds.map((feed) => [feed.options.log, feed.figures()])),
+      feeds: Object.fromEntries(this.#feeds.map((feed) => [feed.name, feed.figures()])),
     };
   }
 

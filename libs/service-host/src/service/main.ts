@@ -25,5 +25,7 @@ export async function runService<Own extends object>(definition: ServiceDefiniti
     pino({ base: { service: definition.name } }, output).fatal({ err: error }, `a defect: ${error.message}`);
     process.exit(1);
   });
-  process.exit(await serve(definition, { environment: process.env, output, stopping: stopping.signal }));
+  const listening = (url: string): void =>
+    void process.send?.({ listening: url }, undefined, undefined, () => undefined);
+  process.exit(await serve(definition, { environment: process.env, output, stopping: stopping.signal, listening }));
 }

@@ -61,6 +61,8 @@ export interface ServiceProcess {
   readonly output: DestinationStream;
   /** Aborted when the process is asked to stop. */
   readonly stopping: AbortSignal;
+  /** Told where the process listens. */
+  readonly listening?: (url: string) => void;
 }
 
 /** EX_CONFIG of sysexits.h */
@@ -89,7 +91,7 @@ export async function serve<Own extends object>(
   logger.level = settings.logLevel;
   const running = new RunningService(definition, settings, logger);
   try {
-    return await running.run(process.stopping);
+    return await running.run(process);
   } catch (error) {
     logger.fatal({ err: error }, error instanceof Error ? error.message : String(error));
     return error instanceof ConfigurationError ? WRONG_CONFIGURATION : FAILED;
@@ -117,11 +119,12 @@ class RunningService<Own extends object> {
     this.#logger = logger;
   }
 
-  async run(stopping: AbortSignal): Promise<number> {
+  async run({ stopping, listening }: ServiceProcess): Promise<number> {
     const { host, port, internalToken: token } = this.#settings;
     const missing = (): readonly string[] => this.#missing();
     const doorway = await Doorway.open({ host, port, token, logger: this.#logger, missing });
     this.#logger.info({ url: doorway.url, pid: process.pid }, 'listening');
+    listening?.(doorway.url);
     doorway.answer('GET /internal/progress', async () => ({ status: 200, body: this.#progress() }));
     try {
       const context = await this.#connect(this.#settings.publicUrl ?? doorway.url);

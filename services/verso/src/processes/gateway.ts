@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LARGEST_BODY, PortTaken } from '@verso/service-host';
+import { BodyTooLarge, exchange, passAnswer, wholeRequest, type WholeAnswer } from '@verso/service-host/service';
+
+/** One door of the gateway and who answers there. */
+export interface GatewayRoute {
+  readonly prefix: string;
+  readonly service: string;
+}
+
+export interface GatewayOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly GatewayRoute[];
+  /** Where the instances of a service answer now. */
+  readonly instancesOf: (service: string) => readonly string[];
+  /** Answers of the gateway itself, by path. */
+  readonly pages: Readonly<Record<string, () => unknown>>;
+}
+
+const GIVEN_UP_AFTER_MS = 20_000;
+const UNANSWERED_AFTER_MS = 20_000;
+const PAUSE_MS = 50;
+
+/**
+ * One address for all services, as a load balancer gives it: a request goes to the next instance in turn, and to another one
+ * when that does not answer or says that it cannot. Every request of the office can be repeated, so a client sees none of that.
+ */
+export class Gateway {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #options: GatewayOptions;
+  #turn = 0;
+
+  /** @throws PortTaken */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const server = createServer({ keepAliveTimeout: 5_000 });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new PortTaken(options.host, options.port) : error);
+      });
+      server.listen(options.port, options.host, resolve);
+    });
+    return new Gateway(server, options);
+  }
+
+  private constructor(server: Server, options: GatewayOptions) {
+    this.#server = server;
+    this.#options = options;
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : options.port;
+    this.url = `http://${options.host}:${port}`;
+    server.on('request', (request, response) => {
+      this.#take(request, response).catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else problem(response, error instanceof BodyTooLarge ? 413 : 500, textOf(error));
+      });
+    });
+  }
+
+  /** Takes no new requests, lets those under way finish, but for `patienceMs` at most. */
+  async close(patienceMs = 5_000): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const impatience = setTimeout(() => this.#server.closeAllConnections(), patienceMs);
+    await closed;
+    clearTimeout(impatience);
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const page = this.#options.pages[path];
+    if (page !== undefined && request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page()));
+      return;
+    }
+    const service = this.#options.routes.find(({ prefix }) => path.startsWith(prefix))?.service;
+    if (service === undefined) return problem(response, 404, `Cannot ${request.method ?? 'GET'} ${path}`);
+    const answer = await this.#ask(service, await wholeRequest(request));
+    if (answer === undefined) problem(response, 503, `no instance of ${service} answers`);
+    else passAnswer(response, answer);
+  }
+
+  async #ask(service: string, request: Awaited<ReturnType<typeof wholeRequest>>): Promise<WholeAnswer | undefined> {
+    const givenUpAt = performance.now() + GIVEN_UP_AFTER_MS;
+    let refused: WholeAnswer | undefined;
+    while (performance.now() < givenUpAt) {
+      const instances = this.#options.instancesOf(service);
+      for (let tried = 0; tried < instances.length; tried += 1) {
+        const origin = instances[(this.#turn += 1) % instances.length] ?? '';
+        const answer = await exchange(origin, request, UNANSWERED_AFTER_MS).catch(() => undefined);
+        if (answer !== undefined && answer.status !== 503) return answer;
+        refused = answer ?? refused;
+      }
+      await sleep(PAUSE_MS);
+    }
+    return refused;
+  }
+}
+
+function problem(response: ServerResponse, status: number, detail: string): void {
+  const body = { type: 'about:blank', title: detail, status, detail, retryable: status === 503, limit: LARGEST_BODY };
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,134 @@
+import type { EventStore } from '@verso/event-store';
+import type { Admin } from '@verso/messaging/kafka';
+import { MESSAGES_TO_OFFICE, MESSAGES_TO_STREET } from '@verso/service-host/service';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LOGS } from '../office.js';
+
+/** What an instance says of itself at `GET /internal/progress`, as far as it is looked at here. */
+export interface Progress {
+  readonly service: string;
+  readonly instance: string;
+  readonly open: boolean;
+  readonly leading?: boolean;
+  readonly ready?: boolean;
+  readonly busy?: boolean;
+  /** Position of the last event read, by log. */
+  readonly read?: Readonly<Record<string, number>>;
+  /** Number of events in its own log as it knows it. */
+  readonly own?: number;
+  /** Next record to read, by `<topic>/<partition>`. */
+  readonly received?: Readonly<Record<string, string>>;
+}
+
+/** What can be seen of an office from outside, at about one moment. */
+interface View {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly progress: readonly Progress[];
+  /** Next record to be written, by `<topic>/<partition>`. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+export interface ObserverOptions {
+  readonly store: EventStore;
+  readonly admin: () => Promise<Admin>;
+  /** Where every instance answers; undefined for one that does not listen yet. */
+  readonly urls: () => readonly (string | undefined)[];
+  readonly token: string;
+}
+
+const SHORTEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 100;
+
+/**
+ * Tells when nothing moves any more in an office of many processes: two looks in a row see the same, and all of it is done. Every
+ * piece of work moves a number that is looked at, so that nothing can have come and gone in between.
+ */
+export class Observer {
+  readonly #options: ObserverOptions;
+  #admin: Admin | undefined;
+  /** What the last look found to be under way, in words; for whoever waits. */
+  waitsFor = '';
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+  }
+
+  /** Sizes of the logs once nothing moves; undefined when `stopped` was aborted before. */
+  async untilQuiet(stopped: AbortSignal): Promise<ReadonlyMap<string, number> | undefined> {
+    let before = '';
+    let pause = SHORTEST_PAUSE_MS;
+    while (!stopped.aborted) {
+      const view = await this.#look().catch((error: unknown) => {
+        this.waitsFor = error instanceof Error ? error.message : String(error);
+        return undefined;
+      });
+      if (view !== undefined) {
+        this.waitsFor = unfinished(view) ?? '';
+        const now = textOf(view);
+        if (this.waitsFor === '' && now === before) return view.sizes;
+        before = this.waitsFor === '' ? now : '';
+      }
+      if (before === '') pause = Math.min(LONGEST_PAUSE_MS, pause * 1.3);
+      await sleep(before === '' ? pause : 1, undefined, { signal: stopped }).catch(() => undefined);
+    }
+    return undefined;
+  }
+
+  /** What every instance says of itself; those that do not answer are left out. */
+  async progress(): Promise<readonly Progress[]> {
+    const answers = await Promise.allSettled(this.#options.urls().map((url) => this.#progressOf(url)));
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  }
+
+  async close(): Promise<void> {
+    await this.#admin?.close();
+  }
+
+  async #look(): Promise<View> {
+    const { store, urls } = this.#options;
+    // In this order: whoever has done all that stood in the logs at the beginning may have written more meanwhile, which the
+    // second look then sees.
+    const heads = await store.heads();
+    const written = await this.#written();
+    const progress = await Promise.all(urls().map((url) => this.#progressOf(url)));
+    return { sizes: new Map(heads.map(({ log, size }) => [log, size])), progress, written };
+  }
+
+  async #progressOf(url: string | undefined): Promise<Progress> {
+    if (url === undefined) throw new Error('a process does not listen yet');
+    const headers = { authorization: `Bearer ${this.#options.token}` };
+    const answer = await fetch(`${url}/internal/progress`, { headers, signal: AbortSignal.timeout(5_000) });
+    return (await answer.json()) as Progress;
+  }
+
+  async #written(): Promise<ReadonlyMap<string, string>> {
+    const admin = (this.#admin ??= await this.#options.admin());
+    const places = [...(await admin.offsets(MESSAGES_TO_STREET)), ...(await admin.offsets(MESSAGES_TO_OFFICE))];
+    return new Map(places.map(({ topic, partition, latest }) => [`${topic}/${partition}`, String(latest)]));
+  }
+}
+
+/** What is still under way, in words; undefined when nothing is. */
+function unfinished({ sizes, progress, written }: View): string | undefined {
+  for (const log of LOGS) {
+    const leaders = progress.filter(({ service, leading }) => service === log && leading === true);
+    const [leader] = leaders;
+    if (leader === undefined || leaders.length > 1) return `${log} has ${leaders.length} leaders`;
+    if (leader.ready !== true || leader.busy !== false) return `${leader.instance} is at work`;
+    if (leader.own !== sizes.get(log)) return `${leader.instance} does not know all of its log yet`;
+    for (const [upstream, position] of Object.entries(leader.read ?? {})) {
+      if (position + 1 !== sizes.get(upstream)) return `${leader.instance} has not read all of ${upstream}`;
+    }
+    for (const [place, offset] of Object.entries(leader.received ?? {})) {
+      if (offset !== written.get(place)) return `${leader.instance} has not taken all of ${place}`;
+    }
+  }
+  return undefined;
+}
+
+/** Everything that moves when something moves. */
+function textOf({ sizes, progress, written }: View): string {
+  const leading = progress.filter(({ leading: leads }) => leads === true);
+  const states = leading.map(({ service, instance, read, own, received }) => [service, instance, read, own, received]);
+  return JSON.stringify([[...sizes], states.sort(), [...written]]);
+}
