@@ -109,6 +109,12 @@ describeKafka('verso topics apply on one broker without an authorizer', () => {
       declared.topics.map(() => ['created', 1]),
     );
     expect([report.accessRules, report.left]).toEqual([undefined, []]);
+    const again = await applyTopics(admin, declared);
+    expect(again.left).toContain(
+      'verso.cash.v1 has 1 copy, 3 are declared: moving data is for kafka-reassign-partitions',
+    );
+    // Asked for two in sync, the one copy could not be written to.
+    expect(again.topics.flatMap(({ done }) => done)).toEqual([]);
     expect(await admin.describeConfigs('verso.cash.v1')).toMatchObject({ 'min.insync.replicas': '1' });
     await client.close();
   });

@@ -60,7 +60,7 @@ export async function applyTopics(
   return { topics: topics.flatMap(({ name }) => outcomes.get(name) ?? []), accessRules, left };
 }
 
-/** The declaration for a cluster of this many nodes. */
+/** The declaration for at most so many copies. */
 function fitted(topic: DeclaredTopic, most = topic.replication): DeclaredTopic {
   const replication = Math.min(topic.replication, most);
   if (replication === topic.replication) return topic;
@@ -90,11 +90,13 @@ async function align(
   const copies = Math.min(...partitions.map(({ replicas }) => replicas.length));
   if (copies !== declared.replication) {
     left.push(
-      `${name} has ${copies} copies, ${declared.replication} are declared: moving data is for kafka-reassign-partitions`,
+      `${name} has ${copies} ${copies === 1 ? 'copy' : 'copies'}, ${declared.replication} are declared: moving data is for kafka-reassign-partitions`,
     );
   }
   const found = await admin.describeConfigs(name);
-  const differing = Object.entries(declared.configs).filter(([setting, value]) => found[setting] !== value);
+  // More in sync than there are copies, and nobody could write any more.
+  const { configs } = fitted(declared, copies);
+  const differing = Object.entries(configs).filter(([setting, value]) => found[setting] !== value);
   if (differing.length > 0 && !dryRun) await admin.alterConfigs(name, Object.fromEntries(differing));
   done.push(...differing.map(([setting, value]) => `${setting} ${found[setting] ?? '(unset)'} → ${value}`));
   return { topic: name, partitions: Math.max(now, declared.partitions), replication: copies, done };
