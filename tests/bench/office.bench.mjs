@@ -1,6 +1,6 @@
 // The whole office in one process through the batch door, PostgreSQL included: executions handed in over HTTP, confirmed,
-// instructed, provisioned, settled, posted, sealed and projected. The street that answers runs in the same process, and its
-// work and its log are in the figures, too.
+// instructed, provisioned, settled, posted, sealed and projected. The street that answers runs in the same process and its
+// work is in the figures; its own record is kept in memory and not counted.
 import { hasClosed, lastDateOf, SettlementDates } from '@verso/verso';
 import { postgresSeconds, Stretch, tickOnce, TRADE_DATE, withOffice } from './bench-office.mjs';
 
