@@ -1,6 +1,6 @@
 import { contextNames, decodeEvent } from '@verso/contracts';
 import type { ContextName } from '@verso/contracts';
-import type { AnyRoom } from '@verso/messaging';
+import type { AnyRoom, SnapshotForm } from '@verso/messaging';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,19 +26,22 @@ export interface GoldenFold {
   /** Folds one sample into a fresh state. */
   readonly foldAlone: (sample: GoldenSample) => void;
   /** Folds all samples, in their order, into one state. */
-  readonly foldAll: (samples: readonly GoldenSample[]) => void;
+  readonly foldAll: (samples: readonly GoldenSample[]) => unknown;
+  /** How its states are kept; absent for those that are not. */
+  readonly snapshot?: SnapshotForm;
 }
 
 /** The folds of a room: one for each kind of its streams. */
 export function goldenFolds(room: AnyRoom): readonly GoldenFold[] {
-  return Object.entries(room.streams).map(([name, { decider }]) => {
+  return Object.entries(room.streams).map(([name, { decider, snapshot }]) => {
     const folded = (state: unknown, { type, schemaVersion, text }: GoldenSample): unknown =>
       decider.evolve(state as never, decodeEvent(room.name, type, schemaVersion, text) as never);
     return {
       context: room.name,
       name,
       foldAlone: (sample) => void folded(decider.initialState(), sample),
-      foldAll: (samples) => void samples.reduce(folded, decider.initialState()),
+      foldAll: (samples) => samples.reduce(folded, decider.initialState()),
+      ...(snapshot === undefined ? {} : { snapshot }),
     };
   });
 }

@@ -63,12 +63,16 @@ export class InMemoryEventStore implements EventStore, SealStore, RelayStore {
     return this.#log(log).events.slice(after + 1, after + 1 + limit);
   }
 
-  async readStreams(log: string, streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+  async readStreams(
+    log: string,
+    streams: readonly string[],
+    after?: ReadonlyMap<string, number>,
+  ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
     const target = this.#log(log);
     const found = new Map<string, readonly StoredEvent[]>();
     for (const name of streams) {
-      const events = target.stream(name);
-      if (events !== undefined) found.set(name, events.slice());
+      const events = target.stream(name)?.slice(after?.get(name) ?? 0) ?? [];
+      if (events.length > 0) found.set(name, events);
     }
     return found;
   }

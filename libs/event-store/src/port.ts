@@ -15,8 +15,15 @@ export interface EventStore {
   /** Events of a log with `position > after`, in position order without gaps; `after` -1 reads from the beginning. */
   readLog(log: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
 
-  /** Whole streams of one log, each in version order. A stream without events is absent from the answer. */
-  readStreams(log: string, streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
+  /**
+   * Streams of one log, each in version order: whole, or what follows the version that `after` names for it. A stream
+   * without such events is absent from the answer.
+   */
+  readStreams(
+    log: string,
+    streams: readonly string[],
+    after?: ReadonlyMap<string, number>,
+  ): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
 
   /**
    * Everything about a subject over all logs: events whose subject it is; events of streams linked to it from the linked

@@ -73,6 +73,11 @@ export class DecidedBatch {
     return { stands, whole: refused.length === 0, undo: () => refused.forEach((retry) => retry()) };
   }
 
+  /** Streams that the batch has changed. */
+  touchedStreams(): ReadonlySet<string> {
+    return new Set(this.works.flatMap(({ work }) => [...work.touchedStreams()]));
+  }
+
   /** The batch is not to be stored: what it was decided on did not come about. It will be read again. */
   abandon(): void {
     for (const { work } of this.works) this.surroundings.states.forget(work.touchedStreams());

@@ -8,5 +8,6 @@ export * from './message-family.js';
 export { MessageSender } from './message-sender.js';
 export { RoomLoop, type LoopNotice, type RoomLoopOptions } from './room-loop.js';
 export * from './room.js';
+export { plainSnapshot } from './plain-snapshot.js';
 export { runSeeded, seededRandom } from './seeded-runner.js';
 export { UpstreamCursors } from './upstream-cursors.js';

@@ -28,7 +28,7 @@ export interface RoomLoopOptions {
 /** Something an operator may want to know. */
 export interface LoopNotice {
   readonly room: string;
-  readonly kind: 'order-refused' | 'input-set-aside' | 'unit-refused';
+  readonly kind: 'order-refused' | 'input-set-aside' | 'unit-refused' | 'snapshot-lost';
   readonly detail: string;
 }
 
@@ -133,9 +133,9 @@ export class RoomLoop implements Steppable {
       const inputs = await this.reader.next();
       if (inputs === undefined) return (await this.landed()) !== 'nothing';
       const batch = await this.decided(inputs);
-      if ((await this.landed(batch)) !== 'not whole') this.underWay = batch.append();
-      // What is being looked for is found by storing one thing after the other.
-      if (this.checked || this.reader.isolating) await this.landed();
+      if ((await this.landed(batch)) === 'not whole') return true;
+      this.underWay = batch.append();
+      await this.withoutOverlap(batch);
       return true;
     } catch (error) {
       if (error instanceof UnknownEventType) {
@@ -144,6 +144,17 @@ export class RoomLoop implements Steppable {
       }
       throw error;
     }
+  }
+
+  /** Waits for the batch when nothing may be decided before it is stored. */
+  private async withoutOverlap(batch: DecidedBatch): Promise<void> {
+    const touched = batch.touchedStreams();
+    const snapshots = this.states.wantsSnapshotOf(touched);
+    // What the store cannot hold is found by storing one thing after the other.
+    if (!snapshots && !this.checked && !this.reader.isolating) return;
+    // A snapshot is of what is stored: nothing has been decided on top of it here.
+    if ((await this.landed()) !== 'whole' || !snapshots) return;
+    await this.states.keepSnapshots(touched, (detail) => this.notify('snapshot-lost', detail));
   }
 
   /** For a batch that nothing else is to overlap; whether it is stored. */

@@ -62,6 +62,17 @@ export interface StreamFamily<Event> {
     readonly evolve: (state: never, event: never) => unknown;
     readonly nextDue?: (state: never) => string | undefined;
   };
+  /** For families of long streams: how their states are kept, so that a start need not fold them from their first event. */
+  readonly snapshot?: SnapshotForm;
+}
+
+/** How states are written and read back as they were. */
+export interface SnapshotForm {
+  /** Snapshots of another version are not looked at: to be raised whenever the state or its fold changes. */
+  readonly codeVersion: string;
+  readonly write: (state: unknown) => string;
+  /** May throw: then the events are read. */
+  readonly read: (text: string) => unknown;
 }
 
 /** A command for one of the room's own streams, named `<family>/<key>`. */

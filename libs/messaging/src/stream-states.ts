@@ -1,10 +1,11 @@
-import type { EventStore } from '@verso/event-store';
+import type { EventStore, StoredEvent } from '@verso/event-store';
 import { LRUCache } from 'lru-cache';
 import { isOutsourced, withBody } from './large-body.js';
 import { received } from './log-tail.js';
 import { messageFamily } from './message-family.js';
 import type { ReceivedEvent, Room, StreamFamily } from './room.js';
 import { setAsideFamily } from './set-aside-family.js';
+import { Snapshots, type KeptState } from './snapshots.js';
 
 /** A stream's folded state as its one writer holds it. */
 export interface StreamState {
@@ -31,11 +32,15 @@ export class StreamStates {
   private readonly room: Room;
   private readonly store: EventStore;
   private readonly held: LRUCache<string, StreamState>;
+  private readonly snapshots: Snapshots;
+  private readonly keepsSnapshots: boolean;
 
   constructor(room: Room, store: EventStore, capacity: number) {
     this.room = room;
     this.store = store;
     this.held = new LRUCache({ max: capacity });
+    this.snapshots = new Snapshots(room.name, store);
+    this.keepsSnapshots = Object.values(room.streams).some(({ snapshot }) => snapshot !== undefined);
   }
 
   get(stream: string): StreamState | undefined {
@@ -61,12 +66,14 @@ export class StreamStates {
       else wanted.set(stream, held);
     }
     if (missing.length === 0) return wanted;
-    const histories = await this.store.readStreams(this.room.name, missing);
+    const kept = await this.keptStates(missing);
+    const histories = await this.readAfter(missing, kept);
     for (const stream of missing) {
       const family = this.familyOf(stream);
-      let state = family.decider.initialState();
+      const from = kept.get(stream);
+      let state = from === undefined ? family.decider.initialState() : from.state;
       const history = histories.get(stream) ?? [];
-      for (const event of history) {
+      for (const event of from === undefined ? history : history.slice(1)) {
         const decided = received(event);
         // What is folded again must be what was folded when it was decided: a large body stands beside its event since.
         const whole = isMessage(decided) && isOutsourced(decided.data) ? await withBody(decided, this.store) : decided;
@@ -76,7 +83,7 @@ export class StreamStates {
         stream,
         family,
         state,
-        version: history.length,
+        version: history.at(-1)?.version ?? 0,
         dueAt: history.length === 0 ? null : undefined,
       };
       wanted.set(stream, loaded);
@@ -85,9 +92,56 @@ export class StreamStates {
     return wanted;
   }
 
+  /** Whether the last snapshot of one of these streams is long ago. */
+  wantsSnapshotOf(streams: ReadonlySet<string>): boolean {
+    return this.keepsSnapshots && this.folded(streams).some((state) => this.snapshots.isDue(state));
+  }
+
+  /**
+   * Keeps the snapshots of these streams that are due; to be called only while every event of theirs that was decided is
+   * stored. They are disposable: whatever stands against keeping one, the room goes on.
+   */
+  async keepSnapshots(streams: ReadonlySet<string>, onLost: (detail: string) => void): Promise<void> {
+    await this.snapshots.keep(this.folded(streams)).catch((error: unknown) => onLost(String(error)));
+  }
+
+  private folded(streams: ReadonlySet<string>): StreamState[] {
+    return [...streams].map((stream) => this.held.peek(stream)).filter((state) => state !== undefined);
+  }
+
   /** Forgets states whose events were not stored after all. */
   forget(streams: Iterable<string>): void {
     for (const stream of streams) this.held.delete(stream);
+  }
+
+  private async keptStates(streams: readonly string[]): Promise<Map<string, KeptState>> {
+    const kept = new Map<string, KeptState>();
+    for (const stream of streams) {
+      const form = this.findFamily(stream)?.snapshot;
+      const state = form === undefined ? undefined : await this.snapshots.read(stream, form);
+      if (state !== undefined) kept.set(stream, state);
+    }
+    return kept;
+  }
+
+  /**
+   * Whole streams; of those with a kept state what follows it, and before that the event that it ends with: where that one is
+   * not in the store, the state is of another past and is let go.
+   */
+  private async readAfter(
+    streams: readonly string[],
+    kept: Map<string, KeptState>,
+  ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+    const { name } = this.room;
+    if (kept.size === 0) return this.store.readStreams(name, streams);
+    const after = new Map([...kept].map(([stream, { version }]) => [stream, version - 1]));
+    const histories = new Map(await this.store.readStreams(name, streams, after));
+    for (const [stream, { version }] of kept) {
+      if (histories.get(stream)?.[0]?.version === version) continue;
+      kept.delete(stream);
+      histories.set(stream, (await this.store.readStreams(name, [stream])).get(stream) ?? []);
+    }
+    return histories;
   }
 
   private familyOf(stream: string): StreamFamily<unknown> {

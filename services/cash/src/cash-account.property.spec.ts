@@ -3,6 +3,8 @@ import { fold } from '@verso/decider';
 import { toMinor } from '@verso/money';
 import { stateText } from '@verso/test-bed';
 import fc from 'fast-check';
+import { cashRoom } from './cash-room.js';
+import type { CashAccount } from './domain/cash-account.js';
 import { cashAccountDecider } from './domain/decide.js';
 import { ledgerClosing } from './domain/proof.js';
 import { DAYS, fates, give, mixed, openedRoom, seeds, statementsOf, storyOf, windows } from './any-fates.fixture.js';
@@ -66,6 +68,19 @@ describe('Cash, for any sequence of inputs, early, late, repeated or missing', (
       const live = room.account(day.ACCOUNT);
       const events = room.events.filter(({ type, data }) => type !== 'MessageReceived' || data.subject === day.ACCOUNT);
       expect(stateText(fold(cashAccountDecider, events))).toBe(stateText(live));
+    });
+  });
+
+  it('goes on from a snapshot at any moment as from its first event', () => {
+    const { snapshot } = cashRoom.streams['account'] ?? {};
+    checkAnySequence((room) => {
+      const events = room.events.filter(({ type, data }) => type !== 'MessageReceived' || data.subject === day.ACCOUNT);
+      for (let at = 0; at <= events.length; at += 7) {
+        const kept = snapshot?.write(fold(cashAccountDecider, events.slice(0, at))) ?? '';
+        let state = snapshot?.read(kept) as CashAccount;
+        for (const event of events.slice(at)) state = cashAccountDecider.evolve(state, event);
+        expect(stateText(state)).toBe(stateText(room.account(day.ACCOUNT)));
+      }
     });
   });
 });

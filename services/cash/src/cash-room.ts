@@ -1,4 +1,4 @@
-import type { Room } from '@verso/messaging';
+import { plainSnapshot, type Room } from '@verso/messaging';
 import { receiveCashStatement } from './channels/cash-statement.js';
 import { reactToCash } from './consumers/cash.js';
 import { reactToReferenceData } from './consumers/reference-data.js';
@@ -16,7 +16,7 @@ export const cashRoom: Room<'cash', CashDirectory> = {
     settlement: SETTLEMENT_EVENTS,
   },
   directory: directoryFold,
-  streams: { account: { decider: cashAccountDecider } },
+  streams: { account: { decider: cashAccountDecider, snapshot: plainSnapshot('cash-account@1') } },
   react(event, directory) {
     switch (event.log) {
       case 'settlement':

@@ -1,4 +1,4 @@
-import type { Room } from '@verso/messaging';
+import { plainSnapshot, type Room } from '@verso/messaging';
 import { receiveCustodyStatement } from './channels/custody-statement.js';
 import { reactToPositions } from './consumers/positions.js';
 import { reactToReferenceData } from './consumers/reference-data.js';
@@ -16,7 +16,7 @@ export const positionsRoom: Room<'positions', PositionsDirectory> = {
     settlement: SETTLEMENT_EVENTS,
   },
   directory: directoryFold,
-  streams: { account: { decider: safekeepingAccountDecider } },
+  streams: { account: { decider: safekeepingAccountDecider, snapshot: plainSnapshot('safekeeping-account@1') } },
   react(event, directory) {
     switch (event.log) {
       case 'settlement':

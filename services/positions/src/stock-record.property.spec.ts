@@ -4,9 +4,10 @@ import { toScaledQuantity } from '@verso/money';
 import { stateText } from '@verso/test-bed';
 import fc from 'fast-check';
 import { safekeepingAccountDecider } from './domain/decide.js';
-import { stockRecord } from './domain/safekeeping-account.js';
+import { stockRecord, type SafekeepingAccount } from './domain/safekeeping-account.js';
 import { DrivenPositionsRoom } from './driven-room.fixture.js';
 import * as day from './market-day.fixture.js';
+import { positionsRoom } from './positions-room.js';
 
 type Input =
   | { readonly log: 'settlement'; readonly event: EventsByContext['settlement'] }
@@ -120,6 +121,18 @@ describe('The stock record, for any sequence of inputs, early, late, repeated or
     checkAnySequence((room) => {
       const rebuilt = fold(safekeepingAccountDecider, room.events);
       expect(stateText(rebuilt)).toBe(stateText(room.account(day.ACCOUNT)));
+    });
+  });
+
+  it('goes on from a snapshot at any moment as from its first event', () => {
+    const { snapshot } = positionsRoom.streams['account'] ?? {};
+    checkAnySequence((room) => {
+      for (let at = 0; at <= room.events.length; at += 7) {
+        const kept = snapshot?.write(fold(safekeepingAccountDecider, room.events.slice(0, at))) ?? '';
+        let state = snapshot?.read(kept) as SafekeepingAccount;
+        for (const event of room.events.slice(at)) state = safekeepingAccountDecider.evolve(state, event);
+        expect(stateText(state)).toBe(stateText(room.account(day.ACCOUNT)));
+      }
     });
   });
 

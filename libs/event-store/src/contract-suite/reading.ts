@@ -7,6 +7,7 @@ import { withStore } from './with-store.js';
 export function describeReading(make: MakeStore): void {
   describe('reading', () => {
     describeEvents(make);
+    describeStreamsFrom(make);
     describeSnapshots(make);
     describeSubjects(make);
     describeDue(make);
@@ -71,6 +72,25 @@ function describeEvents(make: MakeStore): void {
         ['b', [1]],
       ]);
       expect(await store.readStreams('trades', [])).toEqual(new Map());
+    }),
+  );
+}
+
+function describeStreamsFrom(make: MakeStore): void {
+  it(
+    'reads of each stream only what follows a version, when it is told one',
+    withStore(make, async (store) => {
+      await store.append('trades', [unitOf('a', 0, 3), unitOf('b', 0, 2), unitOf('c', 0, 1), unitOf('a', 3, 2)]);
+      const after = new Map([
+        ['a', 3],
+        ['c', 1],
+        ['d', 4],
+      ]);
+      const streams = await store.readStreams('trades', ['a', 'b', 'c', 'd'], after);
+      expect([...streams].map(([name, events]) => [name, events.map(({ version }) => version)]).sort()).toEqual([
+        ['a', [4, 5]],
+        ['b', [1, 2]],
+      ]);
     }),
   );
 }

@@ -102,6 +102,23 @@ export function readStreamsSql(logId: number): string {
   ) select ${EVENT_COLUMNS} from walk`;
 }
 
+/** The same back to a version of each stream, which stands at its place in the second parameter. */
+export function readStreamsAfterSql(logId: number): string {
+  return `with recursive walk as (
+    select e.*, s.upto from unnest($1::text[], $2::integer[]) s(stream, upto)
+      cross join lateral (
+        select last_pos from verso.stream t where t.log_id = ${String(logId)} and t.stream = s.stream offset 0) t
+      cross join lateral (
+        select * from verso.event e where e.log_id = ${String(logId)} and e.pos = t.last_pos offset 0) e
+      where e.version > s.upto
+    union all
+    select e.*, w.upto from walk w
+      cross join lateral (
+        select * from verso.event e where e.log_id = ${String(logId)} and e.pos = w.prev_pos offset 0) e
+      where w.version > w.upto + 1
+  ) select ${EVENT_COLUMNS} from walk`;
+}
+
 /** Events about a subject and about those that streams of its life are named after, and the events of these streams. */
 export const READ_SUBJECT = `with recursive life as (
     select array(

@@ -15,7 +15,15 @@ import type { RelayState, RelayStore } from '../relay-port.js';
 import type { LogCheckpoint, OfficeSeal, SealStore } from '../seal-port.js';
 import { CheckpointConflict } from '../seal-port.js';
 import type { EventRow } from './event-rows.js';
-import { EVENT_COLUMNS, RAW_TEXT, READ_SUBJECT, eventOf, logIdOf, readStreamsSql } from './event-rows.js';
+import {
+  EVENT_COLUMNS,
+  RAW_TEXT,
+  READ_SUBJECT,
+  eventOf,
+  logIdOf,
+  readStreamsAfterSql,
+  readStreamsSql,
+} from './event-rows.js';
 import { landedOutcome } from './landed.js';
 import { LogAppender } from './log-appender.js';
 import { RecentEvents } from './recent-events.js';
@@ -77,10 +85,21 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
     return rows.map((row) => eventOf(row, log));
   }
 
-  async readStreams(log: string, streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+  async readStreams(
+    log: string,
+    streams: readonly string[],
+    after?: ReadonlyMap<string, number>,
+  ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
     if (streams.length === 0) return new Map();
     const id = await this.#logId(log);
-    const rows = await this.#rows(`read_streams_${String(id)}`, readStreamsSql(id), [[...new Set(streams)]]);
+    const names = [...new Set(streams)];
+    const rows =
+      after === undefined
+        ? await this.#rows(`read_streams_${String(id)}`, readStreamsSql(id), [names])
+        : await this.#rows(`read_streams_after_${String(id)}`, readStreamsAfterSql(id), [
+            names,
+            names.map((name) => after.get(name) ?? 0),
+          ]);
     const found = new Map<string, StoredEvent[]>();
     for (const event of rows.map((row) => eventOf(row, log)).sort((one, other) => one.position - other.position)) {
       const stream = found.get(event.stream);
