@@ -1,17 +1,12 @@
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ConfigResourceTypes,
-  ConfigSource,
-  Kafka,
-  ResourcePatternTypes,
-  type Admin,
-} from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
 import { RuleTables } from './access-rule-codes.js';
 import { kafkaJsConfig, wireError } from './kafkajs-cluster.js';
 import { WireError, type AdminWire } from './wire.js';
+
+// Node finds only the first names that this CommonJS module exports.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ConfigSource, Kafka } = kafkajs;
+const { ResourcePatternTypes } = kafkajs;
 
 const RULES = new RuleTables({
   resource: {
