@@ -1,2 +1,3 @@
-export { KafkaFeed, type FeedFigures, type FeedNotice, type KafkaFeedOptions } from './kafka-feed.js';
+export { topicOf } from './event-record.js';
+export { EpochChanged, KafkaFeed, type FeedFigures, type FeedNotice, type KafkaFeedOptions } from './kafka-feed.js';
 export { LogRelay, type LogRelayOptions, type RelayNotice } from './log-relay.js';

@@ -84,13 +84,13 @@ export class LogRelay implements Steppable {
 
   /** Sends a page when none is under way, and makes the next one ready meanwhile. */
   async step(): Promise<boolean> {
-    if (this.#rest !== undefined) return false;
+    if (this.#rests()) return false;
     if (!this.#checkpoint.stands) await this.#begin();
     this.#checkpoint.save();
     let moved = false;
     if (this.#next === undefined && this.#failed === undefined) moved = await this.#makePage();
     const page = this.#failed ?? this.#next;
-    if (page === undefined || this.#sending !== undefined || this.#rest !== undefined) return moved;
+    if (page === undefined || this.#sending !== undefined || this.#rests()) return moved;
     if (page === this.#failed) this.#failed = undefined;
     else this.#next = undefined;
     this.#sending = this.#send(page).finally(() => {
@@ -154,7 +154,8 @@ export class LogRelay implements Steppable {
     let bytes = 0;
     let { position } = this.#paged;
     for (const event of this.#ahead) {
-      if (event.position !== position + 1) throw new Error(`${log} has no event ${position + 1}: nothing is relayed past it`);
+      if (event.position !== position + 1)
+        throw new Error(`${log} has no event ${position + 1}: nothing is relayed past it`);
       bytes += event.data.length + HEADER_BYTES;
       if (bytes > this.#mostBytes && records.length > 0) break;
       records.push(recordOf(event, lastOfSlot[event.slot] ?? -1, form));
@@ -175,9 +176,11 @@ export class LogRelay implements Steppable {
       this.#checkpoint.reach(page.after);
     } catch (error) {
       this.#report('send-failed', error instanceof Error ? error.message : String(error));
-      const divisible = error instanceof KafkaRefused && error.reason === 'message-too-large' && page.records.length > 1;
-      if (divisible) this.#divide(page);
-      else this.#failed = page;
+      if (error instanceof KafkaRefused && error.reason === 'message-too-large' && page.records.length > 1) {
+        this.#divide(page);
+        return;
+      }
+      this.#failed = page;
       this.#failures += 1;
       this.#restFor(Math.min(5_000, 50 * 2 ** Math.min(this.#failures, 7)));
     }
@@ -190,6 +193,10 @@ export class LogRelay implements Steppable {
     this.#paged = this.#checkpoint.reached;
     this.#ahead = [];
     this.#next = undefined;
+  }
+
+  #rests(): boolean {
+    return this.#rest !== undefined;
   }
 
   #restFor(milliseconds: number): void {

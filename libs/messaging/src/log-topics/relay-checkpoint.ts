@@ -14,11 +14,7 @@ export class RelayCheckpoint {
   #loaded = false;
   #saving: Promise<void> | undefined;
 
-  constructor(
-    store: RelayStore,
-    log: string,
-    report: (kind: 'checkpoint-failed' | 'fenced', detail: string) => void,
-  ) {
+  constructor(store: RelayStore, log: string, report: (kind: 'checkpoint-failed' | 'fenced', detail: string) => void) {
     this.#store = store;
     this.#log = log;
     this.#report = report;
