@@ -1,9 +1,10 @@
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
-import { EventRecord } from '../event-record.js';
 import type { RefusedReason, StoredEvent, Unit, UnitOutcome } from '../port.js';
-import type { Chain, KnownState } from './chain.js';
-import { chainUnits, emptyState, pairKey } from './chain.js';
+import type { Answer, State } from './append-answer.js';
+import { learn, outcomesOf, storedEvents } from './append-answer.js';
+import type { Chain } from './chain.js';
+import { chainUnits, emptyState } from './chain.js';
 import type { EncodedCall } from './event-codec.js';
 import { CallEncoder } from './event-codec.js';
 import { RAW_TEXT } from './event-rows.js';
@@ -36,8 +37,11 @@ const MOST_CHARACTERS = 1_000_000;
 /** Beyond this the writers are faster than the disk for good, and waiting only fills the memory. */
 const MOST_QUEUED = 256_000_000;
 const MOST_ATTEMPTS = 50;
-/** From so many waiting events on, a second transaction follows the first one on the same connection. */
-const WORTH_FOLLOWING = 500;
+/**
+ * From so many waiting events on, and half as many as are on their way, a second transaction follows the first one on the
+ * same connection. A transaction costs as much as ten to twenty events in it: fewer had better wait for company.
+ */
+const WORTH_FOLLOWING = 150;
 
 /**
  * Group commit for one log: one transaction at a time, and whatever arrives while it is on its way to the disk goes
@@ -49,8 +53,9 @@ export class LogAppender {
   #queue: Call[] = [];
   #queued = 0;
   #underWay = 0;
+  #eventsUnderWay = 0;
   #running: Promise<void> | undefined;
-  #client: pg.Client | undefined;
+  #client: Promise<pg.Client> | undefined;
   readonly #encoder = new CallEncoder();
 
   constructor(options: LogAppenderOptions) {
@@ -71,7 +76,8 @@ export class LogAppender {
 
   async close(): Promise<void> {
     await this.#running;
-    await this.#client?.end();
+    const client = await this.#client?.catch(() => undefined);
+    await client?.end();
   }
 
   async #run(): Promise<void> {
@@ -79,7 +85,7 @@ export class LogAppender {
     while (this.#queue.length > 0) {
       // One turn of the event loop: callers woken by the last commit hand in their next call before this one leaves.
       await new Promise((resolve) => setImmediate(resolve));
-      const many = this.#waitingEvents() >= WORTH_FOLLOWING;
+      const many = this.#waitingEvents() >= Math.max(WORTH_FOLLOWING, this.#eventsUnderWay / 2);
       if (!many) await sending;
       const before = sending;
       // With nothing under way, many calls go as two halves, so that from then on one is answered while one is written.
@@ -94,7 +100,7 @@ export class LogAppender {
   }
 
   #waitingEvents(): number {
-    return this.#queue.reduce((sum, { events }) => sum + events, 0);
+    return eventsIn(this.#queue);
   }
 
   #take(most: number): Call[] {
@@ -113,7 +119,9 @@ export class LogAppender {
   }
 
   async #send(calls: readonly Call[]): Promise<void> {
+    const events = eventsIn(calls);
     this.#underWay += 1;
+    this.#eventsUnderWay += events;
     try {
       const outcomes = await this.#transact(calls.flatMap(({ units }) => units));
       let next = 0;
@@ -123,6 +131,7 @@ export class LogAppender {
       for (const { units, resolve, reject } of calls) await this.#oneByOne(units).then(resolve, reject);
     } finally {
       this.#underWay -= 1;
+      this.#eventsUnderWay -= events;
     }
   }
 
@@ -153,7 +162,7 @@ export class LogAppender {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const chain = chainUnits(units, known);
       if (chain.streams.length === 0 && chain.extras === null) return outcomesOf(chain, 0, '');
-      const client = (this.#client ??= await this.#connect());
+      const client = await (this.#client ??= this.#connect());
       const call = this.#encoder.encode(chain);
       try {
         const answer = await this.#call(client, chain, call);
@@ -191,18 +200,26 @@ export class LogAppender {
     return rows[0] ?? { versions: null, conflicts: { checkpoints: null, commands: null } };
   }
 
-  async #connect(): Promise<pg.Client> {
+  /** One connection, also for two transactions that ask for it at the same time. */
+  #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       ...sessionOf(this.#options.connection, `append ${this.#options.log}`),
       pipeline: true,
     });
+    const forget = (): void => {
+      if (this.#client === connecting) this.#client = undefined;
+    };
     // A broken connection is told by the query that was on it, or found by the next one.
     client.on('error', () => undefined);
-    client.on('end', () => {
-      if (this.#client === client) this.#client = undefined;
-    });
-    await client.connect();
-    return client;
+    client.on('end', forget);
+    const connecting = client.connect().then(
+      () => client,
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    return connecting;
   }
 }
 
@@ -215,64 +232,8 @@ const DOES_NOT_STAND = new Set(['VS003', '23505']);
 const APPEND = `select epoch, first_pos, recorded_at
   from verso.append(${Array.from({ length: 19 }, (_, index) => `$${String(index + 1)}`).join(', ')})`;
 
-interface Answer {
-  readonly epoch: number;
-  readonly firstPosition: number;
-  readonly recordedAt: string;
-}
-
-interface State {
-  readonly versions: readonly number[] | null;
-  readonly conflicts: {
-    readonly checkpoints: readonly (readonly [string, string, number])[] | null;
-    readonly commands: readonly (readonly [string, string, string, string])[] | null;
-  };
-}
-
-/** Takes in how things stand, and tells whether any of it is in the way of the chain. */
-function learn(
-  known: KnownState,
-  { streams, fresh, expected }: Chain,
-  versions: State['versions'],
-  { checkpoints, commands }: State['conflicts'],
-): boolean {
-  let found = (checkpoints ?? []).length + (commands ?? []).length > 0;
-  streams.forEach((stream, index) => {
-    const version = versions?.[index] ?? 0;
-    known.versions.set(stream, version);
-    found ||= version !== (index < fresh ? 0 : expected[index - fresh]);
-  });
-  for (const [consumer, upstream, position] of checkpoints ?? []) {
-    known.checkpoints.set(pairKey(consumer, upstream), position);
-  }
-  for (const [source, key, contentHash, outcome] of commands ?? []) {
-    known.commands.set(pairKey(source, key), { source, key, contentHash, outcome });
-  }
-  return found;
-}
-
-function outcomesOf(chain: Chain, firstPosition: number, recordedAt: string): UnitOutcome[] {
-  return chain.refused.map((reason, index) => {
-    if (reason !== undefined) return { outcome: 'refused', reason };
-    const first = chain.firstEvent[index] ?? -1;
-    return { outcome: 'accepted', firstPosition: first === -1 ? -1 : firstPosition + first, recordedAt };
-  });
-}
-
-function storedEvents(log: string, chain: Chain, { slots, contexts }: EncodedCall, answer: Answer): StoredEvent[] {
-  const { epoch, firstPosition, recordedAt } = answer;
-  return chain.events.map((event, index) => {
-    const place = {
-      log,
-      epoch,
-      position: firstPosition + index,
-      stream: chain.streams[(chain.streamIndexes[index] ?? 0) - 1] ?? '',
-      version: chain.versions[index] ?? 0,
-      slot: slots[index] ?? 0,
-      recordedAt,
-    };
-    return new EventRecord(place, event, event, contexts[index] ?? '');
-  });
+function eventsIn(calls: readonly Call[]): number {
+  return calls.reduce((sum, { events }) => sum + events, 0);
 }
 
 function sizeOf(units: readonly Unit[]): [events: number, characters: number] {
