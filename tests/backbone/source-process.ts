@@ -34,10 +34,11 @@ export function startFromSource(program: URL, input: unknown): SourceProcess {
     child,
     said: async (beginning) => {
       const line = lines.find((text) => text.startsWith(beginning));
+      if (line !== undefined) return line;
       const gone = ended.then((): never => {
         throw new Error(`the process ended without saying ${beginning}; it said ${lines.join(' | ')}`);
       });
-      return line ?? Promise.race([new Promise<string>((resolve) => waiting.push({ beginning, resolve })), gone]);
+      return Promise.race([new Promise<string>((resolve) => waiting.push({ beginning, resolve })), gone]);
     },
     kill: async () => {
       child.kill('SIGKILL');
