@@ -10,6 +10,7 @@ import {
   RoomLoop,
   type AnyRoom,
   type IncomingMessage,
+  type RelayNotice,
   type Steppable,
   type Submission,
   type SubmissionOutcome,
@@ -91,7 +92,10 @@ export class LedRoom {
       report: (notice) => logger.debug(notice, `${notice.kind}: ${notice.detail}`),
     });
     this.#feeds = readBy(room).map((log) => this.#feedOf(log));
-    const report = (notice: object): void => logger.warn(notice, 'relay');
+    const report = (notice: RelayNotice): void => {
+      const level = notice.kind === 'partitions' ? 'debug' : 'warn';
+      logger[level](notice, `relay: ${notice.kind}: ${notice.detail}`);
+    };
     this.#relay = new LogRelay({ log: room.name, store, kafka, report });
     this.#transport = mail.sendsTo === undefined ? undefined : new KafkaTransport(kafka, mail.sendsTo);
     this.#receiver = mail.takesFrom === undefined ? undefined : this.#receiverOf(mail.takesFrom);

@@ -16,7 +16,7 @@ export interface ServiceProcessOptions {
 }
 
 /** Small heaps: twenty of these share a machine with a database and a broker. */
-const NODE_FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=384', '--enable-source-maps'];
+const NODE_FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=384'];
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** A process that has run for so long did not die of its start. */
