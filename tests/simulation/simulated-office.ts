@@ -32,6 +32,8 @@ export interface Simulation {
   readonly disturbance: Disturbance;
   /** Seed of the order of steps and of the disturbance; the street has its own. */
   readonly schedule: number;
+  /** Nobody else gives orders to the depository by its screen. */
+  readonly withoutScreens?: boolean;
   /** Plants a defect in a room. */
   readonly alter?: (room: AnyRoom) => AnyRoom;
 }
@@ -98,7 +100,9 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     if (tick !== undefined) {
       const interventions = await late.at(tick);
       handedIn.push(...interventions.executions);
-      clock.begin(intervene(office, interventions));
+      clock.begin(
+        intervene(office, simulation.withoutScreens === true ? { ...interventions, screen: [] } : interventions),
+      );
       return true;
     }
     const readings = await office.clock.readings();
