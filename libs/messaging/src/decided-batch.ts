@@ -1,10 +1,11 @@
 import type { EventStore, RefusedReason, Unit, UnitAccepted, UnitOutcome } from '@verso/event-store';
 import type { BatchInputs } from './batch-inputs.js';
 import type { BatchReader } from './batch-reader.js';
+import { failPoint } from './fail-point.js';
 import { refusedAsUnstorable, type Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
 import type { ReceivedEvent, Room } from './room.js';
-import type { StreamStates } from './stream-states.js';
+import type { StreamState, StreamStates } from './stream-states.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /** One unit in the making: a submission's, or (without item) that of all events and messages of the batch. */
@@ -52,9 +53,10 @@ export class DecidedBatch {
   /** Stores the batch, tells the followers of the log and whoever waits for an answer. Never rejects. */
   async append(): Promise<Landing> {
     const { units, appended } = this.units();
+    const { room, store } = this.surroundings;
     let outcomes: readonly UnitOutcome[] = [];
     try {
-      if (units.length > 0) outcomes = await this.surroundings.store.append(this.surroundings.room.name, units);
+      if (units.length > 0) outcomes = await failPoint('room.append', () => store.append(room.name, units));
     } catch (error) {
       return { stands: false, whole: false, undo: () => this.abandonUnknown(), failure: { error } };
     }
@@ -76,6 +78,11 @@ export class DecidedBatch {
   /** Streams that the batch has changed. */
   touchedStreams(): ReadonlySet<string> {
     return new Set(this.works.flatMap(({ work }) => [...work.touchedStreams()]));
+  }
+
+  /** These streams as the batch leaves them: what is decided next must not ask the store, which may not have it yet. */
+  *states(): Iterable<readonly [stream: string, state: StreamState]> {
+    for (const { work } of this.works) yield* work.touched;
   }
 
   /** The batch is not to be stored: what it was decided on did not come about. It will be read again. */

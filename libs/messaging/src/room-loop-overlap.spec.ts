@@ -1,8 +1,8 @@
 import { InMemoryEventStore, type Unit, type UnitOutcome } from '@verso/event-store';
-import { cancellingRoom } from './cancelling-room.fixture.js';
+import { cancellingRoom, failing } from './cancelling-room.fixture.js';
 import { LOGS, message, runToRest, startRoom, stored, tradesCancelled } from './office-of-two-logs.fixture.js';
-import type { Room } from './room.js';
-import type { RoomLoop } from './room-loop.js';
+import type { Room, Submission } from './room.js';
+import type { LoopNotice, RoomLoop } from './room-loop.js';
 
 /** A store whose disk answers only when it is told to, and then as it is told to. */
 class SlowStore extends InMemoryEventStore {
@@ -28,11 +28,14 @@ class SlowStore extends InMemoryEventStore {
 
 let store: SlowStore;
 let decidedOn: string[];
+/** What the store refused: nothing that was decided on what it did not have yet. */
+let refusals: string[];
 let loop: RoomLoop;
 
 beforeEach(() => {
   store = new SlowStore(LOGS);
   decidedOn = [];
+  refusals = [];
   const watched: Room<'confirmation', null> = {
     ...cancellingRoom,
     react: (event, directory) => {
@@ -42,6 +45,15 @@ beforeEach(() => {
   };
   loop = startRoom(store, watched, { batchSize: 1 });
 });
+
+function report({ kind, detail }: LoopNotice): void {
+  if (kind === 'unit-refused') refusals.push(detail);
+}
+
+function cancelAgain(tradeId: string): Submission {
+  const orders = [{ stream: `confirmation/${tradeId}`, command: { type: 'Cancel', tradeId, reason: 'asked' } }];
+  return { key: `again:${tradeId}`, orders };
+}
 
 const cancelledBoth = [
   'confirmation/trd_1 ConfirmationCancelled',
@@ -89,6 +101,36 @@ describe('a room whose last batch is still on its way to the disk', () => {
     await second;
     await runToRest(loop);
     expect((await stored(store)).sort()).toEqual([...cancelledBoth].sort());
+  });
+
+  it('decides on what the last batch leaves, even when it holds fewer states than a batch needs', async () => {
+    loop = startRoom(store, cancellingRoom, { streamsHeld: 1, report });
+    await tradesCancelled(store, 'trd_1', 'trd_2');
+    const release = store.hold();
+    await loop.step();
+    const again = loop.submit(cancelAgain('trd_1'));
+    const second = loop.step();
+    release();
+    await second;
+    await runToRest(loop);
+    expect((await again).results).toMatchObject([{ outcome: 'refused', refusal: { code: 'ALREADY_CANCELLED' } }]);
+    expect([refusals, await stored(store)]).toEqual([[], expect.objectContaining({ length: 4 })]);
+  });
+
+  it('waits for the last batch before it reads again what a failing decision made it forget', async () => {
+    loop = startRoom(store, cancellingRoom, { report });
+    await tradesCancelled(store, 'trd_1');
+    const release = store.hold();
+    await loop.step();
+    const again = loop.submit(cancelAgain('trd_1'));
+    const fails = loop.submit({ key: 'fails', orders: [failing('confirmation/trd_1')] });
+    const second = loop.step();
+    release();
+    await expect(fails).rejects.toThrow('a defect of this build');
+    await second;
+    await runToRest(loop);
+    expect((await again).results).toMatchObject([{ outcome: 'refused', refusal: { code: 'ALREADY_CANCELLED' } }]);
+    expect(refusals).toEqual([]);
   });
 
   it('says that a message is kept only once it is, though a repeat of it was decided before', async () => {

@@ -50,7 +50,9 @@ export class RoomLoop implements Steppable {
   private readonly replays: ReplayRequests;
   /** Every event is looked at before it is handed to the store, which has just refused a unit for one of them. */
   private checked = false;
-  private underWay: Promise<Landing> | undefined;
+  private underWay: { readonly batch: DecidedBatch; readonly landing: Promise<Landing> } | undefined;
+  /** States were forgotten that a batch under way has changed: only the store knows them, and only once it has landed. */
+  private mustLand = false;
   private readonly surroundings: BatchSurroundings;
   private wake: () => void = () => undefined;
 
@@ -130,11 +132,12 @@ export class RoomLoop implements Steppable {
       return this.replays.serve();
     }
     try {
+      if (this.mustLand) await this.landed();
       const inputs = await this.reader.next();
       if (inputs === undefined) return (await this.landed()) !== 'nothing';
       const batch = await this.decided(inputs);
-      if ((await this.landed(batch)) === 'not whole') return true;
-      this.underWay = batch.append();
+      if (batch === undefined || (await this.landed(batch)) === 'not whole') return true;
+      this.underWay = { batch, landing: batch.append() };
       await this.withoutOverlap(batch);
       return true;
     } catch (error) {
@@ -160,7 +163,8 @@ export class RoomLoop implements Steppable {
   /** For a batch that nothing else is to overlap; whether it is stored. */
   private async handle(inputs: BatchInputs): Promise<boolean> {
     const batch = await this.decided(inputs);
-    this.underWay = batch.append();
+    if (batch === undefined) return false;
+    this.underWay = { batch, landing: batch.append() };
     return (await this.landed()) === 'whole';
   }
 
@@ -169,10 +173,11 @@ export class RoomLoop implements Steppable {
    *
    * @param next rests on it, and is forgotten when it is not stored whole
    */
-  private async landed(next?: DecidedBatch): Promise<'nothing' | 'whole' | 'not whole'> {
-    if (this.underWay === undefined) return 'nothing';
-    const landing = await this.underWay;
+  private async landed(next?: Pick<DecidedBatch, 'abandon'>): Promise<'nothing' | 'whole' | 'not whole'> {
+    const landing = await this.underWay?.landing;
     this.underWay = undefined;
+    this.mustLand = false;
+    if (landing === undefined) return 'nothing';
     if (landing.stands) this.checked &&= this.reader.isolating;
     if (landing.whole) return 'whole';
     next?.abandon();
@@ -181,22 +186,23 @@ export class RoomLoop implements Steppable {
     return 'not whole';
   }
 
-  private async decided(inputs: BatchInputs): Promise<DecidedBatch> {
-    try {
-      for (;;) {
-        const works = await this.decideAll(inputs);
-        if (works !== undefined) return new DecidedBatch(this.surroundings, inputs, works);
-      }
-    } catch (error) {
-      this.reader.giveBack(inputs);
-      throw error;
+  /** Undefined when the batch was given back, because what it would rest on is not stored. */
+  private async decided(inputs: BatchInputs): Promise<DecidedBatch | undefined> {
+    const giveBack = { abandon: () => this.reader.giveBack(inputs) };
+    for (;;) {
+      const works = await this.decideAll(inputs).catch((error: unknown) => {
+        giveBack.abandon();
+        throw error;
+      });
+      if (works !== undefined) return new DecidedBatch(this.surroundings, inputs, works);
+      if ((await this.landed(giveBack)) === 'not whole') return undefined;
     }
   }
 
   /** Submissions first, each its own unit; then everything else as one. Undefined when an input had to be set aside. */
   private async decideAll(inputs: BatchInputs): Promise<readonly Work[] | undefined> {
     const works: Work[] = [];
-    const touched = new Map<string, StreamState>();
+    const touched = new Map<string, StreamState>(this.underWay?.batch.states());
     const run = async (causes: readonly Cause[], item?: SubmissionItem): Promise<void> => {
       const work = new UnitOfWork(this.decisionContext(item), touched);
       works.push({ work, item });
@@ -213,6 +219,7 @@ export class RoomLoop implements Steppable {
       return works;
     } catch (error) {
       for (const { work } of works) this.states.forget(work.touchedStreams());
+      this.mustLand = true;
       if (!(error instanceof PoisonedInput)) throw error;
       this.notify('input-set-aside', error.message);
       this.reader.setAside(inputs, error);
