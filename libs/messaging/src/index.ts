@@ -1,5 +1,6 @@
 export { isAddressedTo, senderBic, type AddressBook } from './addressing.js';
 export { isClockEvent, type ClockEvent } from './clock-event.js';
+export { FAIL_POINTS, failPoint, type FailPoint } from './fail-point.js';
 export * from './leases/index.js';
 export { LiveRunner } from './live-runner.js';
 export { LogTail, LogTails, NewerEvent, received } from './log-tail.js';

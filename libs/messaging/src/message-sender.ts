@@ -1,5 +1,6 @@
 import type { ContextName, MessageSent } from '@verso/contracts';
 import type { EventStore } from '@verso/event-store';
+import { failPoint } from './fail-point.js';
 import { NewerEvent, type LogTails } from './log-tail.js';
 import type { MessageTransport, OutgoingMessage, ReceivedEvent, Steppable } from './room.js';
 import { UpstreamCursors } from './upstream-cursors.js';
@@ -72,7 +73,7 @@ export class MessageSender implements Steppable {
   private deliver(messages: readonly OutgoingMessage[], upTo: number): void {
     const delivery: Delivery = { upTo, state: 'under way', error: undefined };
     this.delivery = delivery;
-    this.transport.deliver(messages).then(
+    failPoint('sender.deliver', () => this.transport.deliver(messages)).then(
       () => {
         delivery.state = 'arrived';
         this.wake();
@@ -100,7 +101,8 @@ export class MessageSender implements Steppable {
   /** The checkpoint may lag: what is delivered again after a crash is recognised by its message id. */
   private async saveIfDue(): Promise<void> {
     if (this.cursors.unsaved() < SAVE_EVERY) return;
-    const [outcome] = await this.store.append(this.log, [{ appends: [], checkpoints: this.cursors.moves() }]);
+    const unit = { appends: [], checkpoints: this.cursors.moves() };
+    const [outcome] = await failPoint('sender.save', () => this.store.append(this.log, [unit]));
     if (outcome?.outcome === 'accepted') this.cursors.saved();
     else this.started = false;
   }

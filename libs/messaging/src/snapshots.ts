@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventStore, Snapshot } from '@verso/event-store';
+import { failPoint } from './fail-point.js';
 import type { SnapshotForm } from './room.js';
 
 /** A stream's state at one of its versions. */
@@ -53,7 +54,8 @@ export class Snapshots {
       const text = form.write(state);
       const kept = `${digestOf(text)}\n${text}`;
       this.last.set(stream, { version, size: kept.length });
-      await this.store.saveSnapshot({ log: this.log, stream, version, codeVersion: form.codeVersion, state: kept });
+      const snapshot = { log: this.log, stream, version, codeVersion: form.codeVersion, state: kept };
+      await failPoint('room.snapshot', () => this.store.saveSnapshot(snapshot));
     }
   }
 

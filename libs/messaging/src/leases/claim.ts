@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failPoint } from '../fail-point.js';
 import type { LeaseClaim, LeaseNotice } from './port.js';
 
 /** A lease that is held: until it is lost, or let go. */
@@ -50,7 +51,7 @@ export class Claim implements LeaseClaim {
       }
       failures = 0;
       const how = await this.#work(lease);
-      await lease.letGo();
+      await failPoint('lease.let-go', () => lease.letGo());
       if (how === 'done') return;
       if (how === 'failed') await pause(LONGEST_PAUSE_MS, signal);
     }
@@ -60,7 +61,7 @@ export class Claim implements LeaseClaim {
     const { name, acquire } = this.#options;
     const { signal } = this.#givenUp;
     try {
-      return await acquire(name, signal);
+      return await failPoint('lease.take', () => acquire(name, signal));
     } catch (error) {
       if (!signal.aborted) this.#report('unavailable', textOf(error));
       return undefined;

@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-point.js';
 import { PartitionLost } from '../kafka/errors.js';
 import type {
   Consumer,
@@ -80,7 +81,7 @@ export class GroupSource implements FeedSource {
       const last = past.at(-1);
       if (last === undefined) continue;
       try {
-        await batch.commit(last.next);
+        await failPoint('feed.commit', () => batch.commit(last.next));
         ends.splice(0, past.length);
       } catch (error) {
         if (!(error instanceof PartitionLost)) throw error;

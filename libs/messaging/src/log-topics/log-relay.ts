@@ -1,6 +1,7 @@
 import type { ContextName } from '@verso/contracts';
 import type { EventStore, RelayState, RelayStore, StoredEvent } from '@verso/event-store';
 import { notRelayed } from '@verso/event-store';
+import { failPoint } from '../fail-point.js';
 import { KafkaRefused } from '../kafka/errors.js';
 import type { Admin, KafkaClient, OutgoingRecord, Producer } from '../kafka/port.js';
 import type { Steppable } from '../room.js';
@@ -146,7 +147,9 @@ export class LogRelay implements Steppable {
   async #makePage(): Promise<boolean> {
     const { log, store } = this.#options;
     if (performance.now() - this.#countedAt > COUNT_EVERY_MS) this.#countPartitions().catch(() => undefined);
-    if (this.#ahead.length === 0) this.#ahead = await store.readLog(log, this.#paged.position, MOST_EVENTS);
+    const from = this.#paged.position;
+    if (this.#ahead.length === 0)
+      this.#ahead = await failPoint('relay.read', () => store.readLog(log, from, MOST_EVENTS));
     const form = this.#form;
     if (this.#ahead.length === 0 || form === undefined) return false;
     const lastOfSlot = this.#paged.lastOfSlot.slice();
@@ -171,7 +174,8 @@ export class LogRelay implements Steppable {
   async #send(page: Page): Promise<void> {
     try {
       if (this.#connected === undefined) throw new Error(`${this.name} is closed`);
-      await this.#connected.producer.send(page.records);
+      const { producer } = this.#connected;
+      await failPoint('relay.publish', () => producer.send(page.records));
       this.#failures = 0;
       this.#checkpoint.reach(page.after);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { RelayState, RelayStore } from '@verso/event-store';
 import { notRelayed } from '@verso/event-store';
+import { failPoint } from '../fail-point.js';
 
 /**
  * How far a relay has come: as it knows, and as the store does. Saved behind the sending, never ahead of it: the latest that is
@@ -57,8 +58,9 @@ export class RelayCheckpoint {
   async #saveAll(): Promise<void> {
     try {
       while (this.#loaded && this.#saved < this.#reached.position) {
-        const to = this.#reached;
-        if (await this.#store.saveRelay(this.#log, this.#saved, to)) this.#saved = to.position;
+        const [from, to] = [this.#saved, this.#reached];
+        const moved = await failPoint('relay.save', () => this.#store.saveRelay(this.#log, from, to));
+        if (moved) this.#saved = to.position;
         else this.#fenced();
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { CheckpointMove, EventStore } from '@verso/event-store';
-import type { IncomingMessage, Steppable } from '@verso/messaging';
+import { failPoint, type IncomingMessage, type Steppable } from '@verso/messaging';
 import type { Admin, ConsumerNotice, KafkaClient, Reader, RecordBatch } from '@verso/messaging/kafka';
 import { messageOf } from './message-record.js';
 
@@ -116,7 +116,7 @@ export class MessageReceiver implements Steppable {
     }
     this.#underWay += 1;
     try {
-      if (messages.length > 0) await receive(messages);
+      if (messages.length > 0) await failPoint('receiver.store', () => receive(messages));
       this.#next.set(partition, (records.at(-1) ?? records[0]).offset + 1n);
     } finally {
       this.#underWay -= 1;
@@ -134,7 +134,8 @@ export class MessageReceiver implements Steppable {
       if (to > from) moves.push({ consumer: this.#consumer, upstream: `${topic}/${partition}`, from, to });
     }
     if (moves.length === 0) return;
-    const [outcome] = await store.append(log, [{ appends: [], checkpoints: moves }]);
+    const unit = { appends: [], checkpoints: moves };
+    const [outcome] = await failPoint('receiver.save', () => store.append(log, [unit]));
     if (outcome?.outcome === 'accepted')
       for (const { upstream, to } of moves) this.#saved.set(partitionIn(upstream), to);
     // Another instance leads as well for a moment: what it has read is no matter, for messages are known by their ids.

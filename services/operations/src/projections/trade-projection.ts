@@ -1,4 +1,4 @@
-import type { LogTails, ReceivedEvent, Steppable } from '@verso/messaging';
+import { failPoint, type LogTails, type ReceivedEvent, type Steppable } from '@verso/messaging';
 import { LRUCache } from 'lru-cache';
 import { blankCase, blankTrade, type CaseRow, type TradeRow } from '../domain/trade-row.js';
 import { caseOf, foldEvent, relevant, type RelevantEvent } from './page-fold.js';
@@ -216,7 +216,8 @@ export class TradeProjection implements Steppable {
   private async save(): Promise<void> {
     const trades = [...this.changedTrades.values()];
     try {
-      await this.table.save({ trades, cases: [...this.changedCases.values()], from: this.saved, to: this.read });
+      const page = { trades, cases: [...this.changedCases.values()], from: this.saved, to: this.read };
+      await failPoint('projection.save', () => this.table.save(page));
     } catch (error) {
       this.forget();
       throw error;

@@ -1,4 +1,5 @@
 import type { EventStore, LogHead, SealStore } from '@verso/event-store';
+import { failPoint } from '@verso/messaging';
 import { NoteVerifier, checkpointText } from '@verso/transparency-log';
 import type { NoteSigner } from '@verso/transparency-log';
 import { officeSealText, originOf, parseOfficeSeal } from '../domain/office-seal.js';
@@ -99,7 +100,8 @@ export class Sealer {
           const detail = `${String(log.size)} events were read before, the log now states ${String(head.size)}`;
           throw new SealRefused('MISSING', head.log, head.size, undefined, detail);
         }
-        if (log.size < head.size) budget -= await log.extend(head.size, budget);
+        const most = budget;
+        if (log.size < head.size) budget -= await failPoint('seal.read', () => log.extend(head.size, most));
         if (log.size < head.size || budget <= 0) return true;
       }
       await this.seal(target);
@@ -133,16 +135,18 @@ export class Sealer {
       const last = this.sealed.get(log);
       if (size === 0 || (last?.epoch === epoch && last.size === size)) continue;
       const note = signer.sign(checkpointText({ origin: originOf(log, epoch), size, root }));
-      await seals.saveCheckpoint({ log, epoch, size, root: root.toString('hex'), note });
+      const checkpoint = { log, epoch, size, root: root.toString('hex'), note };
+      await failPoint('seal.checkpoint', () => seals.saveCheckpoint(checkpoint));
       notes.set(log, note);
     }
     const at = `${new Date(now()).toISOString().slice(0, -1)}000Z`;
     const number = this.nextNumber;
     const note = signer.sign(officeSealText({ number, at, heads }));
-    await seals.saveSeal({ at, vector: Object.fromEntries(heads.map(({ log, size }) => [log, size])), note });
+    const vector = Object.fromEntries(heads.map(({ log, size }) => [log, size]));
+    await failPoint('seal.save', () => seals.saveSeal({ at, vector, note }));
     this.nextNumber += 1;
     for (const head of heads) this.sealed.set(head.log, head);
-    await folder.publishSeal({ number, note });
+    await failPoint('seal.publish', () => folder.publishSeal({ number, note }));
     for (const [log, checkpoint] of notes) await folder.publishCheckpoint(log, checkpoint);
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UnknownEventType } from '@verso/contracts';
+import { failPoint } from '@verso/messaging';
 import type { Consumer, ConsumerNotice, GroupBatch, KafkaClient, RecordBatch } from '@verso/messaging/kafka';
 import { PartitionLost } from '@verso/messaging/kafka';
 import type { ExecutionDesk } from '../doors/execution-desk.js';
@@ -36,7 +37,7 @@ export async function takeBatch(batch: GroupBatch, desk: ExecutionDesk): Promise
   for (let start = 0; start < batch.records.length; start += AT_ONCE) {
     if (batch.ending.aborted) return;
     const part = batch.records.slice(start, start + AT_ONCE);
-    await handIn(batch, part, desk);
+    await failPoint('executions.store', () => handIn(batch, part, desk));
     const last = part.at(-1);
     if (last === undefined || !(await committed(batch, last.offset + 1n))) return;
   }
@@ -96,7 +97,7 @@ function isUndecided(outcome: { readonly status: string; readonly code?: string 
 /** Whether the partition is still ours. Where it is not, another member hands the same in again, to no effect. */
 async function committed(batch: GroupBatch, next: bigint): Promise<boolean> {
   try {
-    await batch.commit(next);
+    await failPoint('executions.commit', () => batch.commit(next));
     return true;
   } catch (error) {
     if (error instanceof PartitionLost) return false;

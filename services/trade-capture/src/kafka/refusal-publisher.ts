@@ -1,6 +1,6 @@
 import type { ContextName } from '@verso/contracts';
 import type { EventStore, StoredEvent } from '@verso/event-store';
-import { NewerEvent, UpstreamCursors } from '@verso/messaging';
+import { failPoint, NewerEvent, UpstreamCursors } from '@verso/messaging';
 import type { LogTails, ReceivedEvent, Steppable } from '@verso/messaging';
 import type { OutgoingRecord, Producer } from '@verso/messaging/kafka';
 import { refusalRecord } from './refusal-record.js';
@@ -83,7 +83,7 @@ export class RefusalPublisher implements Steppable {
 
   private async send(records: readonly OutgoingRecord[], upTo: number): Promise<void> {
     try {
-      await this.options.producer.send(records);
+      await failPoint('refusals.publish', () => this.options.producer.send(records));
       this.cursors.advance(LOG, upTo);
       await this.saveIf(true);
       this.failures = 0;
@@ -97,7 +97,8 @@ export class RefusalPublisher implements Steppable {
   /** Another instance may have moved on: then this one goes on from there. */
   private async saveIf(isDue: boolean): Promise<void> {
     if (!isDue) return;
-    const [outcome] = await this.options.store.append(LOG, [{ appends: [], checkpoints: this.cursors.moves() }]);
+    const unit = { appends: [], checkpoints: this.cursors.moves() };
+    const [outcome] = await failPoint('refusals.save', () => this.options.store.append(LOG, [unit]));
     if (outcome?.outcome === 'accepted') this.cursors.saved();
     else this.started = false;
   }

@@ -53,6 +53,8 @@ export interface OfficeProcessesOptions {
   /** Takes what the processes print, with the name of the one that does. */
   readonly log: (name: string, line: string) => void;
   readonly died: (name: string, how: string) => void;
+  /** Further settings of a process, asked for at each of its starts: for tests that disturb them. */
+  readonly disturbance?: (name: string) => Readonly<Record<string, string>>;
 }
 
 /** All services as processes of this machine, with one address before them. */
@@ -137,12 +139,13 @@ export class OfficeProcesses {
   }
 
   #start(options: OfficeProcessesOptions, service: string, number: number): ServiceProcess {
-    const { log, died } = options;
+    const { log, died, disturbance } = options;
+    const settled = this.#environmentOf(options, service);
     const name = `${service}-${number}`;
     return new ServiceProcess({
       service,
       number,
-      environment: this.#environmentOf(options, service),
+      environment: () => ({ ...settled, ...disturbance?.(name) }),
       log: (line) => log(name, line),
       died: (how) => died(name, how),
     });

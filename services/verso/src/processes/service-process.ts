@@ -8,7 +8,8 @@ export interface ServiceProcessOptions {
   readonly service: string;
   /** 1, 2 … */
   readonly number: number;
-  readonly environment: Readonly<Record<string, string>>;
+  /** Asked for at each start. */
+  readonly environment: () => Readonly<Record<string, string>>;
   /** Takes each line that the process prints. */
   readonly log: (line: string) => void;
   /** Told when the process has ended although nobody stopped it: it is started again. */
@@ -79,7 +80,7 @@ export class ServiceProcess {
     const { service, environment, log } = this.#options;
     const main = join(import.meta.dirname, '../../..', service, 'dist/main.js');
     const child = spawn(process.execPath, [...NODE_FLAGS, main], {
-      env: { ...environment, VERSO_INSTANCE: this.name },
+      env: { ...environment(), VERSO_INSTANCE: this.name },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });
