@@ -42,8 +42,10 @@ export function logIdOf(row: EventRow): number {
 /** Members of the context; none of them where the text is no JSON, which its leaf will tell. */
 function contextIn(text: string): EventContext {
   try {
-    const { cause, ...members } = JSON.parse(`{${text}`) as EventContext & { readonly cause: string | null };
-    return { ...members, cause: cause === null ? null : causeIn(cause) };
+    const members = JSON.parse(`{${text}`) as Omit<EventContext, 'cause'> & { cause: string | LogPosition | null };
+    // In place: a copy of every event's members costs more than parsing them.
+    members.cause = typeof members.cause === 'string' ? causeIn(members.cause) : null;
+    return members as EventContext;
   } catch {
     return NO_CONTEXT;
   }

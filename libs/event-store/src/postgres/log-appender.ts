@@ -20,7 +20,8 @@ export interface LogAppenderOptions {
   readonly connection: PostgresConnection;
   /** Whether a unit whose outcome was lost is stored: asked before it is sent again. */
   readonly landed: (log: string, unit: Unit, reason: RefusedReason) => Promise<UnitOutcome | undefined>;
-  readonly committed: (log: string, events: readonly StoredEvent[]) => void;
+  /** Told of what stands now; the events are made only for whoever asks. */
+  readonly committed: (log: string, events: () => readonly StoredEvent[]) => void;
 }
 
 interface Call {
@@ -166,7 +167,7 @@ export class LogAppender {
       const call = this.#encoder.encode(chain);
       try {
         const answer = await this.#call(client, chain, call);
-        this.#options.committed(this.#options.log, storedEvents(this.#options.log, chain, call, answer));
+        this.#options.committed(this.#options.log, () => storedEvents(this.#options.log, chain, call, answer));
         return outcomesOf(chain, answer.firstPosition, answer.recordedAt);
       } catch (error) {
         if (!(error instanceof pg.DatabaseError) || !DOES_NOT_STAND.has(error.code ?? '')) throw error;

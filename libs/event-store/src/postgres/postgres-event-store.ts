@@ -235,7 +235,7 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
         connection: this.#writerOf(log),
         landed: (name, unit, reason) => landedOutcome(this, name, unit, reason),
         committed: (name, events) => {
-          recent.add(events);
+          if (this.#options.recentEvents !== 0) recent.add(events());
           this.#wakeUps.appended(name);
         },
       });
