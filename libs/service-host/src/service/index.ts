@@ -19,7 +19,7 @@ export {
   type WholeAnswer,
   type WholeRequest,
 } from './http-exchange.js';
-export { runService } from './main.js';
+export { runService } from './service-process.js';
 export { PassOn, type LeaderOnly } from './pass-on.js';
 export {
   serve,
