@@ -99,11 +99,15 @@ const LONG = 600_000;
           const list = await fetch(`${address}/v1/trades?limit=1`);
           if (list.status !== 200) failed.push(`trades: ${String(list.status)} ${await list.text()}`);
           else await list.arrayBuffer();
+          await sleep(20);
         }
       });
-      for (const instance of await instancesAt(address)) {
-        kill(instance.pid, 'SIGTERM');
-        await untilReadyAgain(address, instance);
+      // Of each service one instance after the other; the services do not wait for each other.
+      const instances = await instancesAt(address);
+      for (const number of ['1', '2']) {
+        const these = instances.filter(({ name }) => name.endsWith(`-${number}`));
+        for (const { pid } of these) kill(pid, 'SIGTERM');
+        await Promise.all(these.map((instance) => untilReadyAgain(address, instance)));
       }
       stopping.abort();
       await Promise.all(loads);

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { leaseOf } from '@verso/messaging';
-import { textSetting, type Setting } from '@verso/service-host';
+import type { Setting } from '@verso/service-host';
 import type { OpenService, ServiceContext, ServiceDefinition } from '@verso/service-host/service';
 import { RecordKeepingModule } from './record-keeping.module.js';
 import { publishedSealsIn } from './sealing/open-sealing.js';

@@ -168,8 +168,9 @@ export class LedRoom {
 
   /** Stops taking, finishes the batch, lets what is on its way arrive. */
   async #end(): Promise<void> {
-    for (const closing of await Promise.allSettled([this.#receiver?.close(), this.#parts?.stopTaking?.()])) {
-      if (closing.status === 'rejected') this.#warn('messages', closing.reason);
+    const taking = [this.#receiver?.close(), this.#parts?.stopTaking?.()].filter((ending) => ending !== undefined);
+    for (const ending of await Promise.allSettled(taking)) {
+      if (ending.status === 'rejected') this.#warn('messages', ending.reason);
     }
     await this.#runner?.stop();
     this.#ended.reject(new NotLeading(this.#room.name));
@@ -178,7 +179,7 @@ export class LedRoom {
       this.#relay.close(),
       this.#transport?.close(),
       this.#parts?.close?.(),
-    ];
+    ].filter((closing) => closing !== undefined);
     for (const closing of await Promise.allSettled(closings)) {
       if (closing.status === 'rejected') this.#warn('closing', closing.reason);
     }

@@ -62,7 +62,6 @@ export class Dependencies {
     let pause = FIRST_PAUSE_MS;
     while (!signal.aborted) {
       const state = await this.#look(dependency);
-      if (signal.aborted) return;
       this.#note(dependency.name, state);
       pause = state === undefined ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pause * 2);
       await sleep(state === undefined ? lookEveryMs : pause, undefined, { signal, ref: false }).catch(() => undefined);
@@ -86,6 +85,7 @@ export class Dependencies {
   }
 
   #note(name: string, state: string | undefined): void {
+    if (this.#stopping.signal.aborted) return;
     const before = this.#states.get(name);
     this.#states.set(name, state);
     if (before === state) return;

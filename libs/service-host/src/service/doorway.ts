@@ -90,26 +90,26 @@ export class Doorway {
     if (this.#leaving) response.setHeader('connection', 'close');
     const { method = 'GET' } = request;
     const path = pathOf(request);
-    if (path === '/livez' && method === 'GET') return answerJson(response, 200, { status: 'live' });
-    if (path === '/readyz' && method === 'GET') return this.#ready(request, response);
-    if (path.startsWith('/internal/') && !this.#isOfTheHouse(request)) {
-      const detail = 'Internal routes are answered on this machine, or to a bearer of the token of the house.';
-      return answerProblem(request, response, 403, { code: 'FORBIDDEN', title: 'Forbidden', detail });
-    }
-    if (this.#passOn?.concerns(method, path) === true) {
+    const route = this.#routes.get(`${method} ${path}`);
+    if (path === '/livez' && method === 'GET') answerJson(response, 200, { status: 'live' });
+    else if (path === '/readyz' && method === 'GET') this.#ready(request, response);
+    else if (path.startsWith('/internal/') && !this.#isOfTheHouse(request)) forbidden(request, response);
+    else if (this.#passOn?.concerns(method, path) === true) {
       const { token } = this.#options;
       const asHouse = token !== undefined && path.startsWith('/internal/');
-      return this.#passOn.handle(request, response, asHouse ? { authorization: `Bearer ${token}` } : {});
-    }
-    const route = this.#routes.get(`${method} ${path}`);
-    if (route !== undefined) return internal(request, response, route);
-    if (this.#application !== undefined) return this.#application.handle(request, response);
+      await this.#passOn.handle(request, response, asHouse ? { authorization: `Bearer ${token}` } : {});
+    } else if (route !== undefined) await internal(request, response, route);
+    else if (this.#application !== undefined) this.#application.handle(request, response);
+    else this.#unknown(request, response);
+  }
+
+  #unknown(request: IncomingMessage, response: ServerResponse): void {
     const missing = this.#options.missing();
-    if (missing.length === 0) {
-      const detail = `Cannot ${method} ${path}`;
-      return answerProblem(request, response, 404, { code: 'NOT_FOUND', title: 'Not found', detail });
+    if (missing.length > 0) this.#notReady(request, response, missing);
+    else {
+      const detail = `Cannot ${request.method ?? 'GET'} ${pathOf(request)}`;
+      answerProblem(request, response, 404, { code: 'NOT_FOUND', title: 'Not found', detail });
     }
-    this.#notReady(request, response, missing);
   }
 
   #ready(request: IncomingMessage, response: ServerResponse): void {
@@ -140,6 +140,11 @@ export class Doorway {
       answerProblem(request, response, 500, { code: 'INTERNAL', title: 'Internal error', detail, retryable: true });
     }
   }
+}
+
+function forbidden(request: IncomingMessage, response: ServerResponse): void {
+  const detail = 'Internal routes are answered on this machine, or to a bearer of the token of the house.';
+  answerProblem(request, response, 403, { code: 'FORBIDDEN', title: 'Forbidden', detail });
 }
 
 async function internal(request: IncomingMessage, response: ServerResponse, route: InternalRoute): Promise<void> {

@@ -44,23 +44,23 @@ export function databaseDependency(connection: PostgresConnection, log: string |
 
 /** The brokers, with the topics that the service works with. */
 export function kafkaDependency(kafka: KafkaClient, topics: readonly string[]): ClosableDependency {
-  let admin: Promise<Admin> | undefined;
+  const held: { admin?: Promise<Admin> | undefined } = {};
   return {
     name: 'kafka',
     check: async () => {
-      const asked = await (admin ??= kafka.admin());
+      const asked = await (held.admin ??= kafka.admin());
       try {
         const found = await asked.describeTopics(topics);
         const missing = topics.filter((topic) => !found.some((one) => one.topic === topic));
         return missing.length === 0 ? undefined : `no topic ${missing.join(', ')} yet: run \`verso topics apply\``;
       } catch (error) {
-        admin = undefined;
+        held.admin = undefined;
         await asked.close().catch(() => undefined);
         throw error;
       }
     },
     close: async () => {
-      await (await admin?.catch(() => undefined))?.close();
+      await (await held.admin?.catch(() => undefined))?.close();
     },
   };
 }

@@ -62,7 +62,7 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<number
     try {
       terminal.line(`Services are starting after ${seconds(began)}.`);
       const code = await run(options, office, database, stopping, began, terminal);
-      if (trades !== undefined && code !== 130) await folder.finished();
+      if (trades !== undefined && code !== STOPPED) await folder.finished();
       return code;
     } finally {
       terminal.line('Stopping every process …');
@@ -72,10 +72,13 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<number
     logs.end();
     await brokers.close();
     await database.close();
+    if (stopping.signal.aborted) terminal.line('Stopped. The same command goes on where it was.');
   }
 }
 
 const PATIENCE_MS = 20_000;
+/** Exit code of a demo that was told to stop before its end. */
+const STOPPED = 130;
 
 async function startOffice(
   { settings, instances, trades, tradesPerDay, seed, tradeDate, knobs }: UpOptions,
@@ -121,7 +124,7 @@ async function run(
   const tails = new LogTails(office.store);
   for (const log of LOGS) tails.of(log);
   const read = (): Promise<void> => tails.refresh();
-  if ((await office.observer.untilQuiet(stopping.signal)) === undefined) return 130;
+  if ((await office.observer.untilQuiet(stopping.signal)) === undefined) return trades === undefined ? 0 : STOPPED;
   terminal.line(`The office is open after ${seconds(began)}.`);
   printProcesses(office, settings.dataDir, terminal);
   const table = await PostgresTradeTable.open({
@@ -137,10 +140,7 @@ async function run(
       return trades !== undefined && isPast(clock, dates, tradeDate);
     };
     const finished = await walk(options, office, table, isDone, stopping, terminal);
-    if (!finished) {
-      terminal.line('Stopped. The same command goes on where it was.');
-      return trades === undefined ? 0 : 130;
-    }
+    if (!finished) return trades === undefined ? 0 : STOPPED;
     terminal.line(`Nothing moves any more after ${seconds(began)}.`);
     await Promise.all([untilProjected(office, table), untilSealed(office)]);
     await read();
@@ -197,7 +197,7 @@ async function show(
 ): Promise<void> {
   while (!ended.aborted) {
     const figures = await trades.summary().catch(() => undefined);
-    if (figures !== undefined && !ended.aborted) {
+    if (figures !== undefined) {
       const { trades: all, byState } = figures;
       const restarts = processes.reduce((sum, one) => sum + one.restarts, 0);
       const parts = [

@@ -76,7 +76,10 @@ export class Gateway {
       return;
     }
     const service = this.#options.routes.find(({ prefix }) => path.startsWith(prefix))?.service;
-    if (service === undefined) return problem(response, 404, `Cannot ${request.method ?? 'GET'} ${path}`);
+    if (service === undefined) {
+      problem(response, 404, `Cannot ${request.method ?? 'GET'} ${path}`);
+      return;
+    }
     const answer = await this.#ask(service, await wholeRequest(request));
     if (answer === undefined) problem(response, 503, `no instance of ${service} answers`);
     else passAnswer(response, answer);

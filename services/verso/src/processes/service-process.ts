@@ -60,13 +60,17 @@ export class ServiceProcess {
     clearTimeout(impatience);
   }
 
+  private isStopping(): boolean {
+    return this.#stopping;
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping) {
       const began = performance.now();
       const how = await this.#runOnce();
       this.url = undefined;
       this.#child = undefined;
-      if (this.#stopping) return;
+      if (this.isStopping()) return;
       this.#options.died(how);
       this.restarts += 1;
       // One that was asked to stop has not failed.

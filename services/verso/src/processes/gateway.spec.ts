@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Gateway } from './gateway.js';
+
+/** One instance of a service: what it answers is up to the test. */
+class Instance {
+  readonly asked: string[] = [];
+  answer: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end('well');
+  private readonly server = createServer((request, response) => {
+    this.asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    this.answer(request, response);
+  });
+  url = '';
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    const address = this.server.address();
+    this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  async close(): Promise<void> {
+    if (!this.server.listening) return;
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+describe('The gateway before all services', () => {
+  let [one, two] = [new Instance(), new Instance()];
+  let gateway: Gateway;
+
+  beforeEach(async () => {
+    [one, two] = [new Instance(), new Instance()];
+    await Promise.all([one.open(), two.open()]);
+    gateway = await Gateway.open({
+      host: '127.0.0.1',
+      port: 0,
+      routes: [{ prefix: '/v1/trades', service: 'operations' }],
+      instancesOf: () => [one.url, two.url],
+      pages: { '/internal/instances': () => ['one', 'two'] },
+    });
+  });
+  afterEach(() => Promise.all([one.close(), two.close(), gateway.close(0)]));
+
+  const ask = async (path: string): Promise<string> => {
+    const answer = await fetch(`${gateway.url}${path}`);
+    return `${answer.status} ${await answer.text()}`;
+  };
+
+  it('shares requests among the instances, query and all', async () => {
+    for (let number = 0; number < 4; number += 1) expect(await ask('/v1/trades?limit=1')).toBe('200 well');
+    expect([one.asked, two.asked]).toEqual([
+      ['GET /v1/trades?limit=1', 'GET /v1/trades?limit=1'],
+      ['GET /v1/trades?limit=1', 'GET /v1/trades?limit=1'],
+    ]);
+  });
+
+  it('asks another instance when one is gone, breaks off, or says that it cannot', async () => {
+    await one.close();
+    expect(await ask('/v1/trades')).toBe('200 well');
+    expect(await ask('/v1/trades')).toBe('200 well');
+    two.answer = (_, response) => (two.asked.length % 2 === 1 ? response.destroy() : response.end('again'));
+    two.asked.length = 0;
+    expect(await ask('/v1/trades')).toBe('200 again');
+    two.asked.length = 0;
+    two.answer = (_, response) => (two.asked.length < 3 ? response.writeHead(503).end() : response.end('at last'));
+    expect(await ask('/v1/trades')).toBe('200 at last');
+  });
+
+  it('hands refusals on, and knows no other paths', async () => {
+    one.answer = two.answer = (_, response) => response.writeHead(422).end('no');
+    expect(await ask('/v1/trades')).toBe('422 no');
+    expect(await ask('/v2')).toMatch(/^404 /);
+    expect(await ask('/internal/instances')).toBe('200 ["one","two"]');
+  });
+});
