@@ -43,24 +43,30 @@ export function databaseDependency(connection: PostgresConnection, log: string |
 }
 
 /** The brokers, with the topics that the service works with. */
-export function kafkaDependency(kafka: KafkaClient, topics: readonly string[]): ClosableDependency {
-  const held: { admin?: Promise<Admin> | undefined } = {};
-  return {
-    name: 'kafka',
-    check: async () => {
-      const asked = await (held.admin ??= kafka.admin());
-      try {
-        const found = await asked.describeTopics(topics);
-        const missing = topics.filter((topic) => !found.some((one) => one.topic === topic));
-        return missing.length === 0 ? undefined : `no topic ${missing.join(', ')} yet: run \`verso topics apply\``;
-      } catch (error) {
-        held.admin = undefined;
-        await asked.close().catch(() => undefined);
-        throw error;
-      }
-    },
-    close: async () => {
-      await (await held.admin?.catch(() => undefined))?.close();
-    },
-  };
+export class KafkaDependency implements ClosableDependency {
+  readonly name = 'kafka';
+  #admin: Promise<Admin> | undefined;
+
+  constructor(
+    private readonly kafka: KafkaClient,
+    private readonly topics: readonly string[],
+  ) {}
+
+  async check(): Promise<string | undefined> {
+    this.#admin ??= this.kafka.admin();
+    try {
+      const found = await (await this.#admin).describeTopics(this.topics);
+      const missing = this.topics.filter((topic) => !found.some((one) => one.topic === topic));
+      return missing.length === 0 ? undefined : `no topic ${missing.join(', ')} yet: run \`verso topics apply\``;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.then((asked) => asked.close()).catch(() => undefined);
+  }
 }

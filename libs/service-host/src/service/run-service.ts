@@ -7,7 +7,7 @@ import { ConfigurationError, readConfiguration, type SettingsFor } from '../conf
 import type { Application } from '../door.js';
 import { Dependencies } from './dependencies.js';
 import { Doorway, type InternalRoute } from './doorway.js';
-import { databaseDependency, kafkaDependency, type ClosableDependency } from './outside.js';
+import { databaseDependency, KafkaDependency, type ClosableDependency } from './outside.js';
 import { PassOn, type LeaderOnly } from './pass-on.js';
 import { SERVICE_SETTINGS, type ServiceSettings } from './service-settings.js';
 
@@ -152,7 +152,10 @@ class RunningService<Own extends object> {
       report: (notice) => logger.info(notice, `lease ${notice.lease}: ${notice.kind}: ${notice.detail}`),
     });
     this.#closings.push({ what: 'the leases', close: () => leases.close() });
-    const outside: ClosableDependency[] = [databaseDependency(settings.database, log), kafkaDependency(kafka, topics)];
+    const outside: ClosableDependency[] = [
+      databaseDependency(settings.database, log),
+      new KafkaDependency(kafka, topics),
+    ];
     const dependencies = new Dependencies(outside, { logger });
     this.#dependencies = dependencies;
     const close = async (): Promise<void> => {
@@ -201,22 +204,25 @@ class RunningService<Own extends object> {
     this.#logger.info('stopping: not ready for new requests');
     doorway.leave();
     if (drainMs > 0) await pauseUnless(new AbortController().signal, drainMs);
-    const late = Promise.withResolvers<boolean>();
+    const late = Promise.withResolvers<false>();
     const patience = setTimeout(() => late.resolve(false), stopMs);
-    const inOrder = async (): Promise<boolean> => {
-      this.#logger.info('stopping: the door closes');
-      await doorway.close();
-      let whole = true;
-      for (const { what, close } of this.#closings.reverse()) {
-        this.#logger.debug(`stopping: ${what}`);
-        await close().catch((error: unknown) => {
-          whole = false;
+    // What does not end in time is left to itself: the rest is told to end all the same.
+    const inTime = async (what: string, ending: Promise<void>): Promise<boolean> => {
+      const ended = ending.then(
+        () => true,
+        (error: unknown) => {
           this.#logger.error({ err: error }, `${what} did not close`);
-        });
-      }
-      return whole;
+          return false;
+        },
+      );
+      return Promise.race([ended, late.promise]);
     };
-    const whole = await Promise.race([inOrder(), late.promise]);
+    this.#logger.info('stopping: the door closes');
+    let whole = await inTime('the door', doorway.close());
+    for (const { what, close } of this.#closings.reverse()) {
+      this.#logger.debug(`stopping: ${what}`);
+      whole = (await inTime(what, close())) && whole;
+    }
     clearTimeout(patience);
     doorway.breakOff();
     if (whole) this.#logger.info('stopped');
