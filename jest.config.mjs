@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 
+const LONG = ['<rootDir>/tests/kafka/three-nodes', '<rootDir>/tests/backbone/', '<rootDir>/tests/e2e/processes'];
+
 /** The kind of test is in the file name: see CONTRIBUTING.md. */
 export default {
   testEnvironment: 'node',
@@ -20,6 +22,8 @@ export default {
       },
     ],
   },
+  // Clusters of three brokers and offices of twenty processes want a machine of their own: see CONTRIBUTING.md.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.VERSO_TEST_LONG === '1' ? [] : LONG)],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.verso/', '<rootDir>/.nx/'],
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tests'],
   testMatch: ['**/*.spec.ts'],

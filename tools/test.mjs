@@ -12,6 +12,12 @@ const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
 const built = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { cwd: root, stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
 
+if (process.env.VERSO_TEST_LONG !== '1') {
+  console.log(
+    'Left out: three brokers, relays and offices of many processes (VERSO_TEST_LONG=1 runs them, half an hour).',
+  );
+}
+
 let counts = { passed: 0, failed: 0, skipped: 0 };
 let impatience;
 const tests = spawn(process.execPath, [...flags, ...process.argv.slice(2)], {
