@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os';
 
-const LONG = ['<rootDir>/tests/kafka/three-nodes', '<rootDir>/tests/backbone/', '<rootDir>/tests/e2e/processes'];
+const LONG = [
+  '<rootDir>/tests/kafka/three-nodes',
+  '<rootDir>/tests/backbone/',
+  '<rootDir>/tests/e2e/processes',
+  '<rootDir>/services/verso/src/topics/apply-topics',
+];
 
 /** The kind of test is in the file name: see CONTRIBUTING.md. */
 export default {
