@@ -58,6 +58,21 @@ describe('capturing an execution', () => {
     ]);
   });
 
+  it('refuses what contradicts reference data on record, but not what was booked before it did', () => {
+    const contradictions = [
+      { pointer: '/priceType', code: 'PRICE_TYPE_DIFFERS', detail: 'the instrument is per unit' },
+    ];
+    const events = given(tradeDecider)
+      .when({ ...capture(), contradictions })
+      .events();
+    expect(events).toMatchObject([
+      { type: 'TradeRefused', data: { code: 'PRICE_TYPE_DIFFERS', errors: contradictions } },
+    ]);
+    given(tradeDecider, ...after(capture()))
+      .when({ ...capture(), contradictions })
+      .thenRefused('ALREADY_RECEIVED');
+  });
+
   it('refuses the same id with another price on record, naming the first and what it said', () => {
     const events = given(tradeDecider, ...after(capture()))
       .when(capture({ price: '201' }))

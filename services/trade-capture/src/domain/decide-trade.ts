@@ -1,11 +1,11 @@
 import type { MissingReference, TopicRecord, TradeCaptureEvent } from '@verso/contracts';
-import type { Decider, Decision } from '@verso/decider';
+import type { Decider, Decision, FieldError } from '@verso/decider';
 import { accepted, refused } from '@verso/decider';
 import { enrich, termsAgain } from './enrichment.js';
 import type { EnrichedTrade } from './enrichment.js';
 import type { Bust, Correction, Execution, ExecutionKey, NewExecution } from './execution.js';
 import type { ReferenceDirectory } from './reference-directory.js';
-import { contentDiffers, refuseOnRecord } from './refusals-of-trades.js';
+import { contentDiffers, refusedAsContradicting, refusedBefore, refuseOnRecord } from './refusals-of-trades.js';
 import type { BookedTrade, TradeState } from './trade.js';
 import { evolveTrade, isBooked, unknownTrade } from './trade.js';
 import { differencesOf } from './trade-differences.js';
@@ -31,6 +31,8 @@ export interface CaptureTrade extends Receipt {
   readonly execution: NewExecution;
   /** The trade that was first seen under the same unique transaction identifier and side. */
   readonly duplicateOf?: string;
+  /** What was stated against what reference data gives: refused for it, if this is not the repeat of what was booked. */
+  readonly contradictions?: readonly FieldError[];
   readonly reference: ReferenceDirectory;
 }
 
@@ -38,6 +40,7 @@ export interface AmendTrade extends Receipt {
   readonly type: 'AmendTrade';
   readonly execution: Correction;
   readonly duplicateOf?: string;
+  readonly contradictions?: readonly FieldError[];
   readonly reference: ReferenceDirectory;
 }
 
@@ -92,6 +95,8 @@ function captureTrade(command: CaptureTrade, state: TradeState): Decision<TradeC
   const { execution, tradeId, reference } = command;
   if (isBooked(state)) return repeatOrDiffers(command, state);
   if (state.status === 'LINKED') return contentDiffers(command, state, { tradeId: state.tradeId });
+  const refusal = refusedBefore(command, state) ?? refusedAsContradicting(command, state);
+  if (refusal !== undefined) return refusal;
   const origin = { key: execution.key, executionIds: [execution.key.executionId] };
   const enriched = enrich(execution.terms, origin, reference);
   const missing = withDuplicate(enriched.missing, command.duplicateOf, execution.terms.uti);
@@ -112,6 +117,8 @@ function amendTrade(command: AmendTrade, state: TradeState): Decision<TradeCaptu
   const { execution, reference } = command;
   const known = correctable(command, state);
   if ('decision' in known) return known.decision;
+  const refusal = refusedAsContradicting(command, state);
+  if (refusal !== undefined) return refusal;
   const { booked } = known;
   const { tradeId, trade: before } = booked;
   if (execution.terms.bookingEntity !== before.bookingEntity) {
@@ -184,10 +191,8 @@ function correctable(
   state: TradeState,
 ): { readonly booked: BookedTrade } | { readonly decision: Decision<TradeCaptureEvent> } {
   const { referencedExecutionId, key } = command.execution;
-  if (command.record !== undefined && state.refused.has(command.refusalId)) {
-    // It was read again: its refusal has gone back, and what it refers to may have come in since.
-    return { decision: refused('REFUSED_BEFORE', 'this record was refused before; publish the correction again') };
-  }
+  const before = refusedBefore(command, state);
+  if (before !== undefined) return { decision: before };
   if (state.status === 'LINKED') {
     const first = { pointer: '/tradeId', code: 'TRADE', detail: state.tradeId };
     return {

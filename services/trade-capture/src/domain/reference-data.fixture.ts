@@ -75,6 +75,13 @@ export function instrument(isin: string, currency: string, settlementMarket: str
   };
 }
 
+/** The share defined anew as priced in percent of a face amount. */
+export function inPercent(isin: string): ReferenceEvent {
+  const share = instrument(isin, 'EUR', 'T2S');
+  if (share.type !== 'InstrumentDefined') throw new Error('an instrument');
+  return { type: share.type, data: { ...share.data, version: 2, priceType: 'PERCENT', quantityType: 'FAMT' } };
+}
+
 function bond(isin: string): ReferenceEvent {
   const terms = { cfi: 'DBFTFB', quantityType: 'FAMT', priceType: 'PERCENT', minimumDenomination: '0.01' };
   const coupons = { couponRate: '2.60', couponsPerYear: 1, dayCount: 'ACT/ACT-ICMA' };

@@ -3,6 +3,8 @@ import type { Decision, FieldError } from '@verso/decider';
 import { accepted, refused } from '@verso/decider';
 import type { Receipt } from './decide-trade.js';
 import type { Execution } from './execution.js';
+import { refusalOf } from './read-execution.js';
+import { REFUSED_BEFORE } from './refusal.js';
 import type { TradeState } from './trade.js';
 import { isBooked } from './trade.js';
 import { statedDifferences } from './trade-differences.js';
@@ -39,6 +41,29 @@ export function refuseOnRecord(
     ...(record === undefined ? {} : { record }),
   };
   return accepted({ type: 'TradeRefused', data });
+}
+
+/**
+ * A record of a topic that was refused stays refused: it was read again, its refusal has gone back, and what it lacked may
+ * have come in since.
+ */
+export function refusedBefore(
+  { record, refusalId }: Receipt,
+  state: TradeState,
+): Decision<TradeCaptureEvent> | undefined {
+  if (record === undefined || !state.refused.has(refusalId)) return undefined;
+  return refused(REFUSED_BEFORE, 'this record was refused before; publish the execution again');
+}
+
+/** Refuses what states other amounts than ours. To be asked after repeats: what was booked stays booked. */
+export function refusedAsContradicting(
+  command: Handed & { readonly contradictions?: readonly FieldError[] },
+  state: TradeState,
+): Decision<TradeCaptureEvent> | undefined {
+  const { contradictions = [] } = command;
+  if (contradictions.length === 0) return undefined;
+  const { code, detail } = refusalOf(contradictions);
+  return refuseOnRecord(command, state, code, detail, ...contradictions);
 }
 
 /** The same execution id with other content: refused, naming the first and what it said. */

@@ -6,7 +6,7 @@ import { LiveRunner, LogTails, RoomLoop } from '@verso/messaging';
 import type { ReferenceEvent } from '../domain/reference-data.fixture.js';
 import { OUR_LEI, referenceData } from '../domain/reference-data.fixture.js';
 import { createTradeCapture } from '../trade-capture-room.js';
-import type { ExecutionDeskOptions } from './execution-desk.js';
+import type { DeskAnswer, DeskRequest, ExecutionDeskOptions } from './execution-desk.js';
 import { ExecutionDesk } from './execution-desk.js';
 
 /** The real room over a store in memory, with reference data and the desk before it. */
@@ -58,6 +58,16 @@ export async function openCaptureOffice(
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+/** The office's own desk, but for a defect that one execution meets. */
+export function failingOn(office: CaptureOffice, text: string, defect = new Error('a defect')): ExecutionDesk {
+  return new (class extends ExecutionDesk {
+    override async handIn(request: DeskRequest): Promise<DeskAnswer> {
+      if (request.items.some(({ content }) => content.includes(text))) throw defect;
+      return office.desk.handIn(request);
+    }
+  })(office.deskOptions);
 }
 
 /** Stands in for the room of reference data: appends what a test defines. */

@@ -7,7 +7,7 @@ import type { ClaimTransactionIdentifier } from '../domain/transaction-identifie
 import { TRANSACTION_IDENTIFIER_TAKEN } from '../domain/transaction-identifier.js';
 import { tradeIdOf } from './execution-identity.js';
 import type { HandedIn, Judged, JudgedExecution } from './handed-in.js';
-import { judge, orderOf, refusalFor } from './handed-in.js';
+import { askWhetherRefused, judge, orderOf, refusalFor } from './handed-in.js';
 
 /** How one execution was answered. */
 export type ExecutionOutcome = AcceptedExecution | RefusedExecution;
@@ -104,6 +104,12 @@ export class ExecutionDesk {
     return results[0]?.outcome === 'accepted';
   }
 
+  /** What of this has not been refused before, under the same place in its topic. */
+  async notRefusedBefore(key: string, items: readonly HandedIn[]): Promise<readonly HandedIn[]> {
+    const { results } = await this.options.submit({ key, orders: items.map(askWhetherRefused) });
+    return items.filter((_, index) => results[index]?.outcome !== 'refused');
+  }
+
   /**
    * Which trades were first seen under the identifiers handed in. A step before the booking, because a possible duplicate
    * must not be booked as complete for even a moment; a claim that is not followed by its booking (a crash in between) is
@@ -113,7 +119,9 @@ export class ExecutionDesk {
     const duplicates = new Map<Judged, string>();
     const claimants = judged
       .filter((item) => item.kind === 'execution')
-      .filter((item) => item.terms?.uti !== undefined);
+      .filter((item) => item.terms?.uti !== undefined)
+      // What will be refused must not stand in the way of its own correction under another id.
+      .filter((item) => item.contradictions.length === 0);
     if (claimants.length === 0) return duplicates;
     const orders = claimants.map(claimOf);
     const { results } = await this.options.submit({ key: `${key}:identifiers`, orders });

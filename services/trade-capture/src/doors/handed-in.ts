@@ -7,7 +7,7 @@ import type { Execution, TradeTerms } from '../domain/execution.js';
 import type { ExecutionDefaults } from '../domain/read-execution.js';
 import { readExecution, refusalOf } from '../domain/read-execution.js';
 import type { ReferenceDirectory } from '../domain/reference-directory.js';
-import type { RecordRefusal } from '../domain/refusal.js';
+import type { AskWhetherRefused, RecordRefusal } from '../domain/refusal.js';
 import { excerptOf } from '../domain/refusals-of-trades.js';
 import { intendedSettlement } from '../domain/settlement-dates.js';
 import { contentHashOf, refusalIdOf, sha256, tradeIdOf } from './execution-identity.js';
@@ -39,6 +39,8 @@ export interface JudgedExecution {
   readonly execution: Execution;
   readonly receipt: Receipt;
   readonly terms?: TradeTerms;
+  /** What was stated against what reference data gives; the trade decides what that comes to. */
+  readonly contradictions: readonly FieldError[];
   readonly trace?: string;
 }
 
@@ -49,7 +51,10 @@ export interface JudgedRefusal {
   readonly order: Order;
 }
 
-/** Applies every rule that needs no history: form, checksums, dates, and amounts against what reference data gives. */
+/**
+ * Applies every rule that needs no history: form, checksums, dates. Amounts are compared with what reference data gives;
+ * whether a difference refuses is the trade's to say, for a repeat is answered as the first time whatever is known since.
+ */
 export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference: ReferenceDirectory): Judged {
   if (handedIn.content.length > LARGEST_CONTENT) {
     const detail = `has ${String(handedIn.content.length)} characters, at most ${String(LARGEST_CONTENT)} are kept`;
@@ -62,10 +67,7 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
   if (faults.length > 0) return refusalFor(handedIn, refusalOf(faults));
   const { execution } = read;
   const terms = execution.action === 'CANCEL' ? undefined : execution.terms;
-  if (terms !== undefined) {
-    const problems = contradictionsOf(terms, execution.key.tradeDate, reference);
-    if (problems.length > 0) return refusalFor(handedIn, refusalOf(problems));
-  }
+  const contradictions = terms === undefined ? [] : contradictionsOf(terms, execution.key.tradeDate, reference);
   const { door, contentType, content, record, trace } = handedIn;
   const referenced =
     execution.action === 'NEW' ? execution.key : { ...execution.key, executionId: execution.referencedExecutionId };
@@ -83,6 +85,7 @@ export function judge(handedIn: HandedIn, defaults: ExecutionDefaults, reference
     kind: 'execution',
     execution,
     receipt,
+    contradictions,
     ...(terms === undefined ? {} : { terms }),
     ...(trace === undefined ? {} : { trace }),
   };
@@ -97,20 +100,20 @@ function joined(errors: readonly FieldError[], faults: readonly FieldError[]): r
 
 /** The order that books, corrects or busts. */
 export function orderOf(
-  { execution, receipt, trace }: JudgedExecution,
+  { execution, receipt, contradictions, trace }: JudgedExecution,
   reference: ReferenceDirectory,
   duplicateOf: string | undefined,
   tradeId: string = receipt.tradeId,
 ): Order {
-  const duplicate = duplicateOf === undefined ? {} : { duplicateOf };
+  const found = { contradictions, ...(duplicateOf === undefined ? {} : { duplicateOf }) };
   const to = { stream: `trade/${tradeId}`, actor: actorOf(execution), ...(trace === undefined ? {} : { trace }) };
   switch (execution.action) {
     case 'NEW': {
-      const command: CaptureTrade = { ...receipt, type: 'CaptureTrade', execution, reference, ...duplicate };
+      const command: CaptureTrade = { ...receipt, type: 'CaptureTrade', execution, reference, ...found };
       return { ...to, command, occurredAt: execution.terms.executionTime };
     }
     case 'AMEND': {
-      const command: AmendTrade = { ...receipt, tradeId, type: 'AmendTrade', execution, reference, ...duplicate };
+      const command: AmendTrade = { ...receipt, tradeId, type: 'AmendTrade', execution, reference, ...found };
       return { ...to, command };
     }
     case 'CANCEL': {
@@ -138,6 +141,12 @@ function canContradict(terms: TradeTerms, { priceType, quantityType }: Instrumen
   if (terms.grossAmount !== undefined || terms.accruedInterest !== undefined) return true;
   if (terms.settlementAmount !== undefined) return true;
   return (terms.priceType ?? priceType) !== priceType || (terms.quantityType ?? quantityType) !== quantityType;
+}
+
+/** Asks whether exactly this, from its place in a topic, was refused before. */
+export function askWhetherRefused({ door, content, record }: HandedIn): Order {
+  const command: AskWhetherRefused = { type: 'AskWhetherRefused' };
+  return { stream: `refusal/${refusalIdOf(door, content, record)}`, command };
 }
 
 /** The refusal of something handed in, with the order that keeps it. */

@@ -1,8 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
-import { openCaptureOffice } from '../doors/capture-office.fixture.js';
-import { OUR_LEI, party, referenceData, instrument, settlementInstruction } from '../domain/reference-data.fixture.js';
+import { failingOn, openCaptureOffice } from '../doors/capture-office.fixture.js';
+import { execution } from '../domain/execution.fixture.js';
+import {
+  inPercent,
+  instrument,
+  OUR_LEI,
+  party,
+  referenceData,
+  SAP,
+  settlementInstruction,
+} from '../domain/reference-data.fixture.js';
 import { exampleExecutions, exampleFixLog } from './make-examples.fixture.js';
 import type { IngestSummary } from './ingest.js';
 import { ingest } from './ingest.js';
@@ -75,6 +84,40 @@ describe('a file of executions', () => {
     const summary = await read(text);
     expect([...summary.refusedByCode.keys()]).toEqual([code]);
     expect(await office.types()).toEqual(['TradeRefused']);
+  });
+
+  it('that was mended is tried anew where it was refused, and nothing is booked twice', async () => {
+    const [one, two, three] = [1, 2, 3].map((number) => execution({ executionId: `F-${String(number)}` }));
+    const file = (...lines: readonly unknown[]): string => lines.map((line) => JSON.stringify(line)).join('\n');
+    const wrong = { ...two, settlementAmount: '1.00' };
+    expect(await read(file(one, wrong, three))).toMatchObject({ accepted: 2, repeats: 0, refused: 1 });
+    expect(await read(file(one, two, three))).toMatchObject({ accepted: 3, repeats: 2, refused: 0 });
+    expect((await office.types()).filter((type) => type === 'TradeCaptured')).toHaveLength(3);
+  });
+
+  it('is tried anew as it stands once reference data was mended, under event ids of its own', async () => {
+    const lines = ['F-1', 'F-2'].map((executionId) => JSON.stringify(execution({ executionId, priceType: 'PERCENT' })));
+    expect([...(await read(lines.join('\n'))).refusedByCode]).toEqual([['PRICE_TYPE_DIFFERS', 2]]);
+    await office.define(inPercent(SAP));
+    expect(await read(lines.join('\n'))).toMatchObject({ accepted: 2, repeats: 0, refused: 0 });
+    const ids = (await office.events()).map(({ eventId }) => eventId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('answers what was booked as the first time, whatever is known since', async () => {
+    const line = JSON.stringify(execution({ settlementAmount: '60150.00' }));
+    await read(line);
+    await office.define(inPercent(SAP));
+    const events = await office.types();
+    expect(await read(line)).toMatchObject({ accepted: 1, repeats: 1, refused: 0 });
+    expect(await office.types()).toEqual(events);
+  });
+
+  it('on whose one execution the office fails has the others booked, and that one refused', async () => {
+    const lines = ['F-1', 'F-2', 'F-3'].map((executionId) => JSON.stringify(execution({ executionId })));
+    const summary = await ingest(lines.join('\n'), failingOn(office, 'F-2'), { bookingEntity: OUR_LEI });
+    expect([...summary.refusedByCode]).toEqual([['PROCESSING_FAILED', 1]]);
+    expect(await read(lines.join('\n'))).toMatchObject({ accepted: 3, repeats: 2, refused: 0 });
   });
 
   it('that holds nothing, or no text at all, comes to nothing', async () => {

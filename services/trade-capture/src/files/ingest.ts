@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ExecutionDesk, ExecutionOutcome } from '../doors/execution-desk.js';
-import { sha256 } from '../doors/execution-identity.js';
+import { handInEach } from '../doors/hand-in-each.js';
 import type { FileFormat, FileItem } from './read-file.js';
 import { formatOf, readFixLog, readNdjson } from './read-file.js';
 
@@ -31,7 +32,10 @@ export interface IngestSummary {
   readonly skippedByName: ReadonlyMap<string, number>;
 }
 
-/** Hands in everything that a file holds, in its order. Doing it twice changes nothing: every execution is a repeat. */
+/**
+ * Hands in everything that a file holds, in its order. Doing it twice changes nothing: every execution is a repeat. Of a
+ * file that was mended, what was booked is a repeat and what was refused is tried anew.
+ */
 export async function ingest(text: string, desk: ExecutionDesk, options: IngestOptions = {}): Promise<IngestSummary> {
   const { format = formatOf(text), bookingEntity, chunkSize = 500 } = options;
   const read = format === 'FIX' ? readFixLog(text, bookingEntity) : readNdjson(text);
@@ -44,12 +48,8 @@ export async function ingest(text: string, desk: ExecutionDesk, options: IngestO
 
 async function handIn(chunk: readonly FileItem[], desk: ExecutionDesk): Promise<readonly IngestedItem[]> {
   const handedIn = chunk.flatMap((item) => (item.kind === 'skip' ? [] : [item.handedIn]));
-  let outcomes: readonly ExecutionOutcome[] = [];
-  if (handedIn.length > 0) {
-    const key = `file:${sha256(handedIn.map(({ content }) => content).join('\n'))}`;
-    const answer = await desk.handIn({ key, items: handedIn });
-    if (answer.answer === 'outcomes') outcomes = answer.outcomes;
-  }
+  // Executions are known by their natural keys; the same file again may lead to other events, which need other ids.
+  const outcomes = handedIn.length === 0 ? [] : await handInEach(desk, `file:${randomUUID()}`, handedIn);
   let next = 0;
   return chunk.map((item) => {
     if (item.kind === 'skip') return { line: item.line, skipped: item.name };

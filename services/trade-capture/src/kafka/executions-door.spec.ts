@@ -2,13 +2,14 @@ import { UnknownEventType } from '@verso/contracts';
 import type { TradeRefused } from '@verso/contracts';
 import type { IncomingRecord } from '@verso/messaging/kafka';
 import { PartitionLost } from '@verso/messaging/kafka';
-import { ExecutionDesk } from '../doors/execution-desk.js';
-import type { DeskAnswer, DeskRequest } from '../doors/execution-desk.js';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
-import { openCaptureOffice } from '../doors/capture-office.fixture.js';
+import { failingOn, openCaptureOffice } from '../doors/capture-office.fixture.js';
+import { ExecutionDesk } from '../doors/execution-desk.js';
+import type { HandedIn } from '../doors/handed-in.js';
 import { execution } from '../domain/execution.fixture.js';
+import { inPercent, SAP } from '../domain/reference-data.fixture.js';
 import type { ExecutionRequest } from '../domain/execution.js';
-import { takeBatch } from './executions-door.js';
+import { FollowedParts, takeBatch } from './executions-door.js';
 import { boughtAsProtobuf } from './protobuf-execution.fixture.js';
 import { batchOf, JSON_HEADERS, record } from './topic-record.fixture.js';
 
@@ -113,12 +114,56 @@ describe('a batch of the topic', () => {
   });
 });
 
+describe('a record that is read again after a crash, when other things are known', () => {
+  const inPercentOfFace = said(1, { priceType: 'PERCENT' });
+
+  it('stays refused when it would now be booked; published anew it is booked', async () => {
+    await takeBatch(batchOf([inPercentOfFace, said(2)]), office.desk);
+    await office.define(inPercent(SAP));
+    await takeBatch(batchOf([inPercentOfFace, said(2)]), office.desk);
+    expect([await count('TradeCaptured'), await count('TradeRefused')]).toEqual([1, 1]);
+    await takeBatch(batchOf([{ ...inPercentOfFace, offset: 3n }]), office.desk);
+    expect([await count('TradeCaptured'), await count('TradeRefused')]).toEqual([2, 1]);
+  });
+
+  it('stays booked when it would now be refused', async () => {
+    const stated = said(1, { settlementAmount: '60150.00' });
+    await takeBatch(batchOf([stated]), office.desk);
+    await office.define(inPercent(SAP));
+    await takeBatch(batchOf([stated]), office.desk);
+    expect([await count('TradeCaptured'), await count('TradeRefused')]).toEqual([1, 0]);
+  });
+
+  it('stays refused on which the office failed, also once it would not', async () => {
+    const batch = batchOf(manySaid(0, 3));
+    await takeBatch(batch, failingOn(office, 'E-1'));
+    await takeBatch(batch, office.desk);
+    expect([await count('TradeCaptured'), await count('TradeRefused')]).toEqual([2, 1]);
+  });
+
+  it('is asked about only where it may be a repetition', async () => {
+    const asked: number[] = [];
+    const desk = new (class extends ExecutionDesk {
+      override async notRefusedBefore(key: string, items: readonly HandedIn[]): Promise<readonly HandedIn[]> {
+        asked.push(items.length);
+        return super.notRefusedBefore(key, items);
+      }
+    })(office.deskOptions);
+    const followed = new FollowedParts();
+    const batch = batchOf(manySaid(0, 700));
+    await takeBatch(batch, desk, followed);
+    await takeBatch({ ...batch, records: [said(700)] }, desk, followed);
+    expect(asked).toEqual([500]);
+    const uncommitted = async (): Promise<void> => Promise.reject(new Error('the brokers do not answer'));
+    await expect(takeBatch({ ...batch, records: [said(701)], commit: uncommitted }, desk, followed)).rejects.toThrow();
+    await takeBatch({ ...batch, records: [said(701)] }, desk, followed);
+    expect(asked).toEqual([500, 1]);
+  });
+});
+
 describe('nothing blocks the partition, and nothing is passed by', () => {
   it('an execution on which the office fails is refused; what is beside it is booked', async () => {
-    const desk = failingOn(
-      (content) => content.includes('E-2'),
-      () => new Error('a defect'),
-    );
+    const desk = failingOn(office, 'E-2');
     const batch = batchOf(manySaid(0, 5));
     await takeBatch(batch, desk);
     expect(await count('TradeCaptured')).toBe(4);
@@ -131,15 +176,7 @@ describe('nothing blocks the partition, and nothing is passed by', () => {
   it('what waits for a newer build is neither refused nor committed', async () => {
     const newer = new UnknownEventType('trade-capture', 'TradeNovated', 1);
     const batch = batchOf(manySaid(0, 3));
-    await expect(
-      takeBatch(
-        batch,
-        failingOn(
-          (content) => content.includes('E-1'),
-          () => newer,
-        ),
-      ),
-    ).rejects.toBe(newer);
+    await expect(takeBatch(batch, failingOn(office, 'E-1', newer))).rejects.toBe(newer);
     expect([batch.commits, await refusals()]).toEqual([[], []]);
   });
 
@@ -157,14 +194,4 @@ describe('nothing blocks the partition, and nothing is passed by', () => {
     await takeBatch(batch, office.desk);
     expect([await count('TradeCaptured'), batch.commits]).toEqual([500, [500n]]);
   });
-
-  /** The office's own desk, but for a defect that one execution meets. */
-  function failingOn(meets: (content: string) => boolean, defect: () => Error): ExecutionDesk {
-    return new (class extends ExecutionDesk {
-      override async handIn(request: DeskRequest): Promise<DeskAnswer> {
-        if (request.items.some(({ content }) => meets(content))) throw defect();
-        return office.desk.handIn(request);
-      }
-    })(office.deskOptions);
-  }
 });
