@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@verso/messaging';
 import { kafkaForTests } from '@verso/test-bed';
-import { addressOf, instancesAt, isAlive, kill, summaryOf, untilReadyAgain } from './office-of-processes.js';
+import {
+  addressOf,
+  instancesAt,
+  isAlive,
+  kill,
+  summaryOf,
+  untilReadyAgain,
+  type Instance,
+} from './office-of-processes.js';
 import { eventsOf, openRecord } from './office-record.js';
 import { GOOD_EXECUTION } from './refused-input.js';
 import { dataFolder, removeDataFolder, serverRuns, verso, VersoProcess } from './verso-command.js';
@@ -12,6 +20,10 @@ const kafka = await kafkaForTests();
 if (!kafka.available) process.stdout.write(`skipped: an office of many processes: ${kafka.reason}\n`);
 
 const TRADES = ['--trades', '60', '--seed', '7'];
+/** How often half of the processes are killed. */
+const ROUNDS = 3;
+/** Of each session, while processes are restarted. */
+const EXECUTIONS = 50;
 /** Twenty Node processes, a broker and a database on a small machine. */
 const LONG = 600_000;
 
@@ -59,18 +71,19 @@ const LONG = 600_000;
       const random = seededRandom(seed);
       const office = await open(folder, ['--instances', '2', ...TRADES]);
       const address = await addressOf(office);
+      const isDone = office.printed(/Nothing moves any more/).then(
+        () => true,
+        () => true,
+      );
       let kills = 0;
-      const done = office.printed(/Nothing moves any more/).then(() => true);
-      while (office.running && !(await Promise.race([done, sleep(4_000).then(() => false)]))) {
-        const instances = await instancesAt(address).catch(() => []);
-        const services = new Set(instances.map(({ service }) => service));
-        if (kills >= 40) continue;
-        for (const service of services) {
-          const ofIt = instances.filter((one) => one.service === service && one.pid !== null);
-          const chosen = ofIt[Math.floor(random() * ofIt.length)];
-          kill(chosen?.pid ?? null);
-          kills += 1;
-        }
+      for (let round = 0; round < ROUNDS; round += 1) {
+        // Wherever in the day the office may be by then, and with all of its instances at work.
+        const isOver = await Promise.race([isDone, sleep(500 + 2_000 * random()).then(() => false)]);
+        if (isOver) break;
+        const chosen = oneOfEach(await instancesAt(address), random);
+        for (const { pid } of chosen) kill(pid);
+        kills += chosen.length;
+        await Promise.race([isDone, Promise.all(chosen.map((instance) => untilReadyAgain(address, instance)))]);
       }
       const ended = await office.ended;
       expect({ seed, kills, ...ended }).toMatchObject({ code: 0 });
@@ -91,15 +104,19 @@ const LONG = 600_000;
       const booked = new Map<string, string>();
       const stopping = new AbortController();
       const loads = ['A', 'B', 'C'].map(async (session) => {
-        for (let number = 1; !stopping.signal.aborted; number += 1) {
-          const execution = { ...GOOD_EXECUTION, session, executionId: `${session}${String(number)}` };
+        for (let request = 0; !stopping.signal.aborted; request += 1) {
+          // A bounded number of trades, however long the restart takes: after that, the same executions again.
+          const executionId = `${session}${String(request % EXECUTIONS)}`;
+          const execution = { ...GOOD_EXECUTION, session, executionId };
           const answer = await post(address, execution);
-          if (answer.status === 200) booked.set(execution.executionId, (JSON.parse(answer.text) as Booked).tradeId);
-          else failed.push(`${execution.executionId}: ${String(answer.status)} ${answer.text}`);
+          const tradeId = answer.status === 200 ? (JSON.parse(answer.text) as Booked).tradeId : undefined;
+          if (tradeId === undefined) failed.push(`${executionId}: ${String(answer.status)} ${answer.text}`);
+          else if ((booked.get(executionId) ?? tradeId) !== tradeId) failed.push(`${executionId}: booked twice`);
+          else booked.set(executionId, tradeId);
           const list = await fetch(`${address}/v1/trades?limit=1`);
           if (list.status !== 200) failed.push(`trades: ${String(list.status)} ${await list.text()}`);
           else await list.arrayBuffer();
-          await sleep(20);
+          await sleep(100);
         }
       });
       // Of each service one instance after the other; the services do not wait for each other.
@@ -138,6 +155,13 @@ const LONG = 600_000;
     LONG,
   );
 });
+
+/** One instance of each service, at random. */
+function oneOfEach(instances: readonly Instance[], random: () => number): readonly Instance[] {
+  const running = instances.filter(({ pid }) => pid !== null);
+  const services = Map.groupBy(running, ({ service }) => service);
+  return [...services.values()].flatMap((ofIt) => ofIt[Math.floor(random() * ofIt.length)] ?? []);
+}
 
 interface Booked {
   readonly tradeId: string;
