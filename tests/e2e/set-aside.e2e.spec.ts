@@ -33,6 +33,11 @@ describe('What a room could not handle', () => {
     expect(`${replayed.out}\n${replayed.err}`).not.toMatch(STACK_TRACE);
     expect(replayed).toMatchObject({ code: 0, err: '' });
     expect(replayed.out).toMatch(/^settlement +1 handled +0 still set aside$/m);
+    const replays = `http://127.0.0.1:${port}/v1/set-aside/replays`;
+    expect(await (await fetch(replays, { method: 'POST' })).json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REQUIRED' });
+    const keyed = { method: 'POST', headers: { 'idempotency-key': 'K-1' } };
+    expect((await fetch(replays, keyed)).headers.get('idempotency-hit')).toBeNull();
+    expect((await fetch(replays, keyed)).headers.get('idempotency-hit')).toBe('true');
     const unknown = await fetch(`http://127.0.0.1:${port}/v1/set-aside?room=kitchen`);
     expect(await unknown.json()).toMatchObject({ status: 422, code: 'UNKNOWN_ROOM' });
     expect(await office.stop('SIGINT')).toMatchObject({ code: 0 });

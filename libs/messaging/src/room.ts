@@ -141,8 +141,8 @@ export interface Submission {
     readonly source: string;
     readonly key: string;
     readonly contentHash: string;
-    /** The outcome as it is kept: what the door needs to answer alike, and no more. The whole results when absent. */
-    readonly freeze?: (results: readonly OrderResult[]) => readonly OrderResult[];
+    /** The outcome as it is kept, as JSON: what the door needs to answer alike, and no more. The whole results when absent. */
+    readonly freeze?: (results: readonly OrderResult[]) => unknown;
   };
 }
 

@@ -1,5 +1,15 @@
 export * from './configuration.js';
 export { openApplication, openDoor, type Application, type Door, type DoorOptions } from './door.js';
 export { LARGEST_BODY, PortTaken } from './http-server.js';
+export { IDEMPOTENCY_KEY_REUSED, readIdempotencyKey, type RefusedRequest } from './idempotency-key.js';
 export { ProblemException } from './problem-exception.js';
-export { problemOf, type Problem, type ProblemBody } from './problem.js';
+export { problemBody, problemOf, type Problem, type ProblemBody } from './problem.js';
+export {
+  answerReplay,
+  listSetAside,
+  replaySetAside,
+  roomsOf,
+  type ReplayAnswer,
+  type RoomReplay,
+  type SetAsideParts,
+} from './room/set-aside-door.js';

@@ -36,3 +36,15 @@ export function problemOf(body: ProblemBody, status: number, request: { path: st
     traceId: request.traceId,
   };
 }
+
+/** A problem whose title is its code in words. */
+export function problemBody(
+  status: number,
+  code: string,
+  detail: string,
+  errors: readonly FieldError[] = [],
+): ProblemBody {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  const title = words.charAt(0).toUpperCase() + words.slice(1);
+  return { code, title, detail, errors, retryable: status >= 500 };
+}

@@ -12,6 +12,7 @@ import {
   type ExecutionTopicsOptions,
 } from '@verso/trade-capture';
 import { pino } from 'pino';
+import { LOGS } from './office.js';
 import { openOffice, type RunningOffice } from './running-office.js';
 import type { Terminal } from './printing.js';
 import { SetAsideModule } from './http/set-aside.controller.js';
@@ -95,7 +96,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     modules: [
       TradeCaptureModule.register(office.desk, refused),
       OperationsModule.register({ table }),
-      SetAsideModule.register({ office, store: database.store }),
+      SetAsideModule.register({ store: database.store, loop: office.loop, rooms: LOGS }),
       RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],
     host: settings.host,

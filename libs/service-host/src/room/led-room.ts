@@ -139,6 +139,11 @@ export class LedRoom {
     return Promise.race([this.loop.submit(submission), this.#ended.promise]);
   }
 
+  /** Feeds what was set aside again; answers how many events are no longer set aside. */
+  async replaySetAside(): Promise<number> {
+    return Promise.race([this.loop.replaySetAside(), this.#ended.promise]);
+  }
+
   async receive(messages: readonly IncomingMessage[]): Promise<void> {
     return Promise.race([this.loop.receive(messages), this.#ended.promise]);
   }

@@ -5,6 +5,8 @@ import type { InternalRoute } from '../service/doorway.js';
 import type { LeaderOnly } from '../service/pass-on.js';
 import type { OpenService, ServiceContext, ServiceDefinition } from '../service/run-service.js';
 import { LedRoom, NotLeading, readBy, type LedParts, type Mail } from './led-room.js';
+import type { SetAsideParts } from './set-aside-door.js';
+import { REPLAYS, setAsideRoutes } from './set-aside-routes.js';
 
 /** Hands a submission to the room's loop. @throws NotLeading when this instance does not lead the room */
 export type Submit = (submission: Submission) => Promise<SubmissionOutcome>;
@@ -74,7 +76,12 @@ async function openRoom<Own extends object>(
   });
   const leads = (): boolean => claim.held && led?.isReady === true;
   const leader = async (): Promise<string | undefined> => (await leases.holderOf(lease))?.url;
-  const passedOn: LeaderOnly | undefined = leaderOnly && { concerns: leaderOnly, leads, leader };
+  const concerns: LeaderOnly['concerns'] = (method, path) =>
+    (method === 'POST' && path === REPLAYS) || leaderOnly?.(method, path) === true;
+  const loop: SetAsideParts['loop'] = () => {
+    if (led === undefined) throw new NotLeading(name);
+    return { submit, replaySetAside: led.replaySetAside.bind(led) };
+  };
   return {
     progress: () => ({ url, leading: claim.held && led !== undefined, ready: leads(), ...led?.progress() }),
     stop: async () => {
@@ -82,8 +89,8 @@ async function openRoom<Own extends object>(
       await furniture.close?.();
     },
     ...(modules === undefined ? {} : { modules }),
-    ...(routes === undefined ? {} : { routes }),
-    ...(passedOn === undefined ? {} : { leaderOnly: passedOn }),
+    routes: { ...routes, ...setAsideRoutes(name, { store: context.store, loop }) },
+    leaderOnly: { concerns, leads, leader },
   };
 }
 

@@ -1,10 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Application } from '../door.js';
 import { isPortTaken, KEEP_ALIVE_MS, PortTaken } from '../http-server.js';
-import { answerJson, answerProblem, pathOf } from './http-exchange.js';
+import type { ProblemBody } from '../problem.js';
+import { answerJson, answerProblem, BodyTooLarge, pathOf, wholeRequest } from './http-exchange.js';
 import type { PassOn } from './pass-on.js';
 
 export interface DoorwayOptions {
@@ -18,8 +25,18 @@ export interface DoorwayOptions {
   readonly missing: () => readonly string[];
 }
 
-/** Answers a request of the house itself. @param body parsed JSON; undefined without one */
-export type InternalRoute = (body: unknown) => Promise<{ readonly status: number; readonly body: unknown }>;
+/** Answers a request that needs no application. @param body parsed JSON; undefined without one */
+export type InternalRoute = (body: unknown, asked: AskedWith) => Promise<RouteAnswer>;
+
+/** What a request says beside its body. */
+export interface AskedWith {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
+
+export type RouteAnswer =
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly problem: ProblemBody };
 
 /**
  * The HTTP server of a process, which listens from its first moment to its last: health at any time, internal routes, and
@@ -133,6 +150,16 @@ export class Doorway {
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    if (error instanceof BodyTooLarge && !response.headersSent) {
+      const detail = 'The body is over 4 MB.';
+      answerProblem(request, response, 413, { code: 'BODY_TOO_LARGE', title: 'Body too large', detail });
+      return;
+    }
+    if (error instanceof Error && error.name === 'NotLeading' && !response.headersSent) {
+      const detail = 'Leadership is moving: ask again.';
+      answerProblem(request, response, 503, { code: 'NO_LEADER', title: 'No instance leads', detail, retryable: true });
+      return;
+    }
     this.#options.logger.error({ err: error, path: request.url }, 'a request could not be answered');
     if (response.headersSent) response.destroy();
     else {
@@ -148,11 +175,28 @@ function forbidden(request: IncomingMessage, response: ServerResponse): void {
 }
 
 async function internal(request: IncomingMessage, response: ServerResponse, route: InternalRoute): Promise<void> {
-  const parts: Buffer[] = [];
-  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-  const text = Buffer.concat(parts).toString('utf8');
-  const { status, body } = await route(text === '' ? undefined : (JSON.parse(text) as unknown));
-  answerJson(response, status, body);
+  const { body: bytes, path } = await wholeRequest(request);
+  const body = bytes.length === 0 ? undefined : parsed(bytes.toString('utf8'));
+  if (body instanceof SyntaxError) {
+    const detail = `The body is not JSON: ${body.message}`;
+    answerProblem(request, response, 400, { code: 'MALFORMED_JSON', title: 'Malformed JSON', detail });
+    return;
+  }
+  const { searchParams: query } = new URL(path, 'http://localhost');
+  const answer = await route(body, { headers: request.headers, query });
+  if ('problem' in answer) answerProblem(request, response, answer.status, answer.problem);
+  else {
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+    answerJson(response, answer.status, answer.body);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error instanceof SyntaxError ? error : new SyntaxError(String(error));
+  }
 }
 
 function sameText(one: string, other: string): boolean {

@@ -10,7 +10,7 @@ export {
   type Submit,
 } from '../room/room-service.js';
 export { Dependencies, type Dependency } from './dependencies.js';
-export { Doorway, type DoorwayOptions, type InternalRoute } from './doorway.js';
+export { Doorway, type AskedWith, type DoorwayOptions, type InternalRoute, type RouteAnswer } from './doorway.js';
 export {
   BodyTooLarge,
   exchange,

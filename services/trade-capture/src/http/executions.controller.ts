@@ -1,7 +1,7 @@
 import { Body, Controller, Header, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProblemException } from '@verso/service-host';
+import { IDEMPOTENCY_KEY_REUSED, ProblemException, readIdempotencyKey } from '@verso/service-host';
 import type { AcceptedExecution, DeskAnswer, ExecutionOutcome } from '../doors/execution-desk.js';
 import type { HandedIn } from '../doors/handed-in.js';
 import { sha256 } from '../doors/execution-identity.js';
@@ -77,8 +77,8 @@ export class ExecutionsController {
     const request = { key: `http:${idempotencyKey}:${contentHash}`, items, idempotency };
     const answer: DeskAnswer = await this.commands.execute(new HandInExecutions(request));
     if (answer.answer === 'key-reused') {
-      const detail = 'this Idempotency-Key was used before with another body; a key is good for one request, for ever';
-      throw new ProblemException(422, 'IDEMPOTENCY_KEY_REUSED', detail);
+      const { status, code, detail } = IDEMPOTENCY_KEY_REUSED;
+      throw new ProblemException(status, code, detail);
     }
     if (answer.repeated) reply.header('idempotency-hit', 'true');
     return answer.outcomes;
@@ -108,16 +108,11 @@ function booked({ status, executionId, tradeId, tradeVersion, missing }: Accepte
   return { status, executionId, tradeId, tradeVersion, missing };
 }
 
-function checkedKey(key: string | undefined): string {
-  if (key === undefined || key === '') {
-    const detail = 'every POST needs an Idempotency-Key header, e.g. a UUID, so that it can be repeated safely';
-    throw new ProblemException(400, 'IDEMPOTENCY_KEY_REQUIRED', detail);
-  }
-  if (!IDEMPOTENCY_KEY.test(key)) {
-    throw new ProblemException(400, 'IDEMPOTENCY_KEY_INVALID', 'an Idempotency-Key is 1 to 255 visible characters');
-  }
-  return key;
+function checkedKey(header: string | undefined): string {
+  const named = readIdempotencyKey(header);
+  if ('key' in named) return named.key;
+  const { status, code, detail } = named.refused;
+  throw new ProblemException(status, code, detail);
 }
 
 const JSON_TYPE = 'application/json';
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContextName } from '@verso/contracts';
+import { listSetAside, replaySetAside, type RoomReplay } from '@verso/service-host';
 import { OfficeAlreadyOpen, openDatabase } from '../database.js';
 import { LOGS } from '../office.js';
 import { grouped, table, type Terminal } from '../printing.js';
-import { listSetAside, replaySetAside, type RoomReplay } from '../set-aside.js';
 import type { Settings } from '../settings.js';
 import { inOfficeAtHand } from './office-at-hand.js';
 
@@ -17,7 +18,7 @@ export async function printSetAside(
   if (!isOffice(dataDir, terminal)) return 1;
   const database = await openDatabase(dataDir, { purpose: 'verify', anew: false, log: (line) => terminal.line(line) });
   try {
-    const parked = await listSetAside(database.records, rooms);
+    const parked = await listSetAside(database.records, rooms ?? LOGS);
     const rows = parked.map(({ consumer, upstream, position, subject, error }) => [
       consumer,
       `${upstream} ${String(position)}`,
@@ -43,7 +44,7 @@ export async function replay(
 ): Promise<number> {
   if (!isOffice(settings.dataDir, terminal)) return 1;
   const here = inOfficeAtHand(settings, terminal, ({ office, database }) =>
-    replaySetAside(office, database.store, rooms),
+    replaySetAside({ store: database.store, loop: office.loop }, rooms ?? LOGS),
   );
   const replays = await here.catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return replayThere(rooms, settings);
@@ -72,7 +73,7 @@ async function replayThere(
   const url = `http://${host}:${String(port)}/v1/set-aside/replays`;
   const replays: RoomReplay[] = [];
   for (const room of rooms) {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ room }) });
     if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
     replays.push(...((await answer.json()) as { readonly data: readonly RoomReplay[] }).data);

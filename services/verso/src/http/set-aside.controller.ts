@@ -3,27 +3,32 @@ import {
   Controller,
   Get,
   Header,
+  Headers,
   HttpCode,
-  HttpException,
   Inject,
   Module,
   Post,
   Query,
+  Res,
   type DynamicModule,
 } from '@nestjs/common';
-import type { ContextName } from '@verso/contracts';
-import type { EventStore, ParkedEvent } from '@verso/event-store';
-import { LOGS, type Office } from '../office.js';
-import { listSetAside, replaySetAside, roomNamed, type RoomReplay } from '../set-aside.js';
-
-export interface SetAsideParts {
-  readonly office: Pick<Office, 'loop'>;
-  readonly store: Pick<EventStore, 'readParked'>;
-}
+import type { ParkedEvent } from '@verso/event-store';
+import {
+  answerReplay,
+  listSetAside,
+  ProblemException,
+  roomsOf,
+  type RefusedRequest,
+  type RoomReplay,
+  type SetAsideParts,
+} from '@verso/service-host';
 
 const PARTS = Symbol('SET_ASIDE_PARTS');
 
-/** What the rooms could not handle, for whoever has mended the cause. */
+/**
+ * What the rooms could not handle, for whoever has mended the cause. There is no sign-in: whoever reaches the door may use
+ * it.
+ */
 @Controller('v1/set-aside')
 export class SetAsideController {
   constructor(@Inject(PARTS) private readonly parts: SetAsideParts) {}
@@ -32,16 +37,24 @@ export class SetAsideController {
   @Get()
   @Header('cache-control', 'no-store')
   async list(@Query('room') room: unknown): Promise<{ readonly data: readonly ParkedEvent[] }> {
-    return { data: await listSetAside(this.parts.store, roomsOf(room)) };
+    const asked = roomsOf(room, this.parts.rooms);
+    if ('refused' in asked) throw problemOf(asked.refused);
+    return { data: await listSetAside(this.parts.store, asked.rooms) };
   }
 
-  /** Feeds them again. Doing it twice does nothing twice: what was handled is no longer set aside. */
+  /** Feeds them again, once for each Idempotency-Key; a repetition is answered as the first time. */
   @Post('replays')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  async replay(@Body() body: unknown): Promise<{ readonly data: readonly RoomReplay[] }> {
-    const room: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'room') : undefined;
-    return { data: await replaySetAside(this.parts.office, this.parts.store, roomsOf(room)) };
+  async replay(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: { header(name: string, value: string): unknown },
+  ): Promise<{ readonly data: readonly RoomReplay[] }> {
+    const answer = await answerReplay(this.parts, { key, body });
+    if ('refused' in answer) throw problemOf(answer.refused);
+    if (answer.repeated) reply.header('idempotency-hit', 'true');
+    return { data: answer.replays };
   }
 }
 
@@ -53,12 +66,7 @@ export class SetAsideModule {
   }
 }
 
-/** @throws HttpException when there is no such room */
-function roomsOf(name: unknown): readonly ContextName[] {
-  if (name === undefined) return LOGS;
-  const room = typeof name === 'string' ? roomNamed(name) : undefined;
-  if (room !== undefined) return [room];
-  const detail = `There is no such room. The rooms are ${LOGS.join(', ')}.`;
-  const errors = [{ pointer: '/room', code: 'UNKNOWN_ROOM', detail }];
-  throw new HttpException({ code: 'UNKNOWN_ROOM', title: 'Unknown room', detail, errors }, 422);
+function problemOf(refused: RefusedRequest & { readonly pointer?: string }): ProblemException {
+  const { status, code, detail, pointer } = refused;
+  return new ProblemException(status, code, detail, pointer === undefined ? [] : [{ pointer, code, detail }]);
 }

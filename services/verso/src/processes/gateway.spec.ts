@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Gateway } from './gateway.js';
+import { Gateway, roomOf } from './gateway.js';
 
 /** One instance of a service: what it answers is up to the test. */
 class Instance {
@@ -34,8 +34,11 @@ describe('The gateway before all services', () => {
     gateway = await Gateway.open({
       host: '127.0.0.1',
       port: 0,
-      routes: [{ prefix: '/v1/trades', service: 'operations' }],
-      instancesOf: () => [one.url, two.url],
+      routes: [
+        { prefix: '/v1/trades', service: 'operations' },
+        { prefix: '/v1/set-aside', service: roomOf },
+      ],
+      instancesOf: (service) => (service === 'cash' ? [two.url] : [one.url, two.url]),
       pages: { '/internal/instances': () => ['one', 'two'] },
     });
   });
@@ -64,6 +67,14 @@ describe('The gateway before all services', () => {
     two.asked.length = 0;
     two.answer = (_, response) => (two.asked.length < 3 ? response.writeHead(503).end() : response.end('at last'));
     expect(await ask('/v1/trades')).toBe('200 at last');
+  });
+
+  it('asks the room that a request names', async () => {
+    expect(await ask('/v1/set-aside?room=cash')).toBe('200 well');
+    const body = JSON.stringify({ room: 'cash' });
+    expect((await fetch(`${gateway.url}/v1/set-aside/replays`, { method: 'POST', body })).status).toBe(200);
+    expect([one.asked, two.asked]).toEqual([[], ['GET /v1/set-aside?room=cash', 'POST /v1/set-aside/replays']]);
+    expect(await ask('/v1/set-aside')).toMatch(/^422 .*name it/);
   });
 
   it('hands refusals on, and knows no other paths', async () => {

@@ -1,12 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LARGEST_BODY, PortTaken } from '@verso/service-host';
-import { BodyTooLarge, exchange, passAnswer, wholeRequest, type WholeAnswer } from '@verso/service-host/service';
+import {
+  BodyTooLarge,
+  exchange,
+  passAnswer,
+  wholeRequest,
+  type WholeAnswer,
+  type WholeRequest,
+} from '@verso/service-host/service';
 
 /** One door of the gateway and who answers there. */
 export interface GatewayRoute {
   readonly prefix: string;
-  readonly service: string;
+  /** Or how a request names it; undefined when it does not. */
+  readonly service: string | ((request: WholeRequest) => string | undefined);
 }
 
 export interface GatewayOptions {
@@ -75,17 +83,23 @@ export class Gateway {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page()));
       return;
     }
-    const service = this.#options.routes.find(({ prefix }) => path.startsWith(prefix))?.service;
-    if (service === undefined) {
+    const route = this.#options.routes.find(({ prefix }) => path.startsWith(prefix));
+    if (route === undefined) {
       problem(response, 404, `Cannot ${request.method ?? 'GET'} ${path}`);
       return;
     }
-    const answer = await this.#ask(service, await wholeRequest(request));
+    const whole = await wholeRequest(request);
+    const service = typeof route.service === 'string' ? route.service : route.service(whole);
+    if (service === undefined) {
+      problem(response, 422, `${path} is asked of one room: name it, as ?room=settlement or {"room":"settlement"}`);
+      return;
+    }
+    const answer = await this.#ask(service, whole);
     if (answer === undefined) problem(response, 503, `no instance of ${service} answers`);
     else passAnswer(response, answer);
   }
 
-  async #ask(service: string, request: Awaited<ReturnType<typeof wholeRequest>>): Promise<WholeAnswer | undefined> {
+  async #ask(service: string, request: WholeRequest): Promise<WholeAnswer | undefined> {
     const givenUpAt = performance.now() + GIVEN_UP_AFTER_MS;
     let refused: WholeAnswer | undefined;
     while (performance.now() < givenUpAt) {
@@ -109,4 +123,20 @@ function problem(response: ServerResponse, status: number, detail: string): void
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The room that a request names in its query or its body. */
+export function roomOf({ path, body }: WholeRequest): string | undefined {
+  const asked = new URL(path, 'http://localhost').searchParams.get('room');
+  return asked ?? roomInBody(body.toString('utf8'));
+}
+
+function roomInBody(text: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    const room: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'room') : undefined;
+    return typeof room === 'string' ? room : undefined;
+  } catch {
+    return undefined;
+  }
 }

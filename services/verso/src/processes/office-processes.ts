@@ -4,7 +4,8 @@ import { connectKafka, type KafkaClient } from '@verso/messaging/kafka';
 import { readOfficeSeed, readReferenceSeed } from '@verso/reference-data';
 import { databaseUrl } from '@verso/service-host/service';
 import type { StreetKnobs } from '@verso/street';
-import { Gateway, type GatewayRoute } from './gateway.js';
+import { roomNamed } from '../set-aside.js';
+import { Gateway, roomOf, type GatewayRoute } from './gateway.js';
 import { Observer } from './observer.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -27,6 +28,7 @@ const ROUTES: readonly GatewayRoute[] = [
   { prefix: '/v1/refusals', service: 'trade-capture' },
   { prefix: '/v1/trades', service: 'operations' },
   { prefix: '/v1/audit', service: 'record-keeping' },
+  { prefix: '/v1/set-aside', service: (request) => roomNamed(roomOf(request) ?? '') },
 ];
 
 export interface OfficeProcessesOptions {
