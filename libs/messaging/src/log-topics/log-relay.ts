@@ -6,6 +6,7 @@ import { KafkaRefused } from '../kafka/errors.js';
 import type { Admin, KafkaClient, OutgoingRecord, Producer } from '../kafka/port.js';
 import type { Steppable } from '../room.js';
 import { formOf, recordOf, topicOf, type RecordForm } from './event-record.js';
+import { ReadAhead } from './read-ahead.js';
 import { RelayCheckpoint } from './relay-checkpoint.js';
 
 export interface LogRelayOptions {
@@ -44,6 +45,7 @@ export class LogRelay implements Steppable {
   readonly name: string;
   readonly #options: LogRelayOptions;
   readonly #topic: string;
+  readonly #log: ReadAhead;
   readonly #checkpoint: RelayCheckpoint;
   #connected: { readonly producer: Producer; readonly admin: Admin } | undefined;
   #form: RecordForm | undefined;
@@ -67,6 +69,8 @@ export class LogRelay implements Steppable {
     this.name = `relay:${log}`;
     this.#options = options;
     this.#topic = topic;
+    const read = (after: number, limit: number) => failPoint('relay.read', () => store.readLog(log, after, limit));
+    this.#log = new ReadAhead(read, MOST_EVENTS);
     this.#checkpoint = new RelayCheckpoint(store, log, (kind, detail) => this.#report(kind, detail));
   }
 
@@ -145,11 +149,9 @@ export class LogRelay implements Steppable {
   }
 
   async #makePage(): Promise<boolean> {
-    const { log, store } = this.#options;
+    const { log } = this.#options;
     if (performance.now() - this.#countedAt > COUNT_EVERY_MS) this.#countPartitions().catch(() => undefined);
-    const from = this.#paged.position;
-    if (this.#ahead.length === 0)
-      this.#ahead = await failPoint('relay.read', () => store.readLog(log, from, MOST_EVENTS));
+    if (this.#ahead.length === 0) this.#ahead = await this.#log.after(this.#paged.position);
     const form = this.#form;
     if (this.#ahead.length === 0 || form === undefined) return false;
     const lastOfSlot = this.#paged.lastOfSlot.slice();

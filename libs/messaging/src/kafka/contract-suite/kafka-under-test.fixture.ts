@@ -68,9 +68,9 @@ export class KafkaUnderTest {
     return `group-${this.client}-${++KafkaUnderTest.#topics}`;
   }
 
-  /** Everything that lies in the topic, by partition. */
-  async everythingIn(topic: string, partitions = 1): Promise<IncomingRecord[][]> {
-    const client = await this.connect();
+  /** Everything that lies in the topic, by partition, as one of the libraries reads it. */
+  async everythingIn(topic: string, partitions = 1, library = this.client): Promise<IncomingRecord[][]> {
+    const client = await this.connect({ client: library });
     const found: IncomingRecord[][] = Array.from({ length: partitions }, () => []);
     const reader = await client.reader({
       partitions: partitionsOf(topic, partitions).map((place) => ({ ...place, offset: 'earliest' })),

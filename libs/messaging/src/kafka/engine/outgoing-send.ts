@@ -1,21 +1,14 @@
 import type { Acknowledgement, OutgoingRecord, TopicPartition } from '../port.js';
-import { placeKey } from '../wire/by-topic.js';
 import type { Part } from './partition-lane.js';
-
-/**
- * Records of one batch lie in one block of about twelve days: a batch holds times as differences from its first record, and
- * `@platformatic/kafka` 2.12.1 writes differences of 2^31 ms and more wrongly.
- */
-const TIME_BLOCK_MS = 2 ** 30;
 
 /** What a record costs beside its key, value and headers, generously. */
 const RECORD_OVERHEAD = 70;
 
-interface OpenPart {
-  readonly place: TopicPartition;
+interface OpenPart extends TopicPartition {
   readonly records: OutgoingRecord[];
   bytes: number;
-  readonly block: number;
+  /** Of its partition in this send. */
+  readonly isFirst: boolean;
 }
 
 /** One call of `send`: over when each of its parts is stored, or one of them has failed. */
@@ -34,33 +27,36 @@ export class OutgoingSend {
     });
   }
 
-  /** The parts of these records, in order: one partition's records in batches of at most `maxBytes`. */
-  parts(placed: Iterable<readonly [TopicPartition, OutgoingRecord]>, maxBytes: number): (Part & TopicPartition)[] {
-    const open = new Map<string, OpenPart>();
-    const closed: (Part & TopicPartition)[] = [];
-    const first = new Set<string>();
-    const close = (key: string, part: OpenPart): void => {
-      closed.push(this.#part(part, !first.has(key)));
-      first.add(key);
-    };
-    for (const [place, record] of placed) {
-      const key = placeKey(place);
+  /**
+   * The parts of these records, in order: one partition's records in batches of at most `maxBytes`.
+   *
+   * @param partitionOf asked once about each record
+   */
+  parts(
+    records: readonly OutgoingRecord[],
+    partitionOf: (record: OutgoingRecord) => number,
+    maxBytes: number,
+  ): (Part & TopicPartition)[] {
+    const topics = new Map<string, OpenPart[]>();
+    const all: OpenPart[] = [];
+    for (const record of records) {
+      const { topic } = record;
+      const partition = partitionOf(record);
       const bytes = sizeOf(record);
-      let part = open.get(key);
-      const block = blockOf(record);
-      if (part !== undefined && (part.bytes + bytes > maxBytes || part.block !== block)) {
-        close(key, part);
-        part = undefined;
-      }
-      if (part === undefined) open.set(key, { place, records: [record], bytes, block });
-      else {
-        part.records.push(record);
-        part.bytes += bytes;
+      let open = topics.get(topic);
+      if (open === undefined) topics.set(topic, (open = []));
+      const before = open[partition];
+      if (before !== undefined && before.bytes + bytes <= maxBytes) {
+        before.records.push(record);
+        before.bytes += bytes;
+      } else {
+        const part = { topic, partition, records: [record], bytes, isFirst: before === undefined };
+        open[partition] = part;
+        all.push(part);
       }
     }
-    for (const [key, part] of open) close(key, part);
-    this.#missing = closed.length;
-    return closed;
+    this.#missing = all.length;
+    return all.map((part) => this.#part(part));
   }
 
   failed(error: unknown): void {
@@ -68,13 +64,12 @@ export class OutgoingSend {
     this.#reject(error);
   }
 
-  #part({ place: { topic, partition }, records, bytes, block }: OpenPart, isFirst: boolean): Part & TopicPartition {
+  #part({ topic, partition, records, bytes, isFirst }: OpenPart): Part & TopicPartition {
     return {
       topic,
       partition,
       records,
       bytes,
-      block,
       send: this,
       deadline: this.deadline,
       stored: (baseOffset: bigint): void => {
@@ -93,5 +88,3 @@ function sizeOf({ key, value, headers }: OutgoingRecord): number {
   for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0) + 4;
   return bytes;
 }
-
-const blockOf = ({ timestamp = Date.now() }: OutgoingRecord): number => Math.floor(timestamp / TIME_BLOCK_MS);

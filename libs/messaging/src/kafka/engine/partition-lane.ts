@@ -5,8 +5,6 @@ import type { ProducerIdentity, SequencedBatch } from '../wire/wire.js';
 export interface Part {
   readonly records: readonly OutgoingRecord[];
   readonly bytes: number;
-  /** Only parts of the same block can share a batch. */
-  readonly block: number;
   /** The send that it is of; once that has failed, its later parts are not sent. */
   readonly send: { readonly over: boolean };
   /** Milliseconds since 1970, when it is given up. */
@@ -32,7 +30,7 @@ export class PartitionLane implements TopicPartition {
   notBefore = 0;
   #waiting: Part[] = [];
   #underWay: readonly Part[] = [];
-  #records: OutgoingRecord[] = [];
+  #records: readonly OutgoingRecord[] = [];
   #identity: ProducerIdentity | undefined;
   #sequence = 0;
   /** So many of those that wait go alone: together they were refused. */
@@ -65,7 +63,8 @@ export class PartitionLane implements TopicPartition {
   open(maxBytes: number): boolean {
     if (this.#underWay.length === 0) {
       this.#underWay = this.#take(maxBytes);
-      this.#records = this.#underWay.flatMap((part) => part.records);
+      const [only, ...others] = this.#underWay;
+      if (only !== undefined) this.#records = others.length === 0 ? only.records : recordsOf(this.#underWay);
     }
     return this.#underWay.length > 0;
   }
@@ -132,10 +131,12 @@ export class PartitionLane implements TopicPartition {
     let bytes = 0;
     while (count < atMost) {
       bytes += this.#waiting[count]?.bytes ?? 0;
-      if (count > 0 && (bytes > maxBytes || this.#waiting[count]?.block !== this.#waiting[0]?.block)) break;
+      if (count > 0 && bytes > maxBytes) break;
       count++;
     }
     if (this.#alone > 0) this.#alone--;
     return this.#waiting.splice(0, count);
   }
 }
+
+const recordsOf = (parts: readonly Part[]): OutgoingRecord[] => parts.flatMap(({ records }) => records);

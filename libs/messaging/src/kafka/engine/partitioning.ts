@@ -1,5 +1,5 @@
 import { KafkaRefused } from '../errors.js';
-import type { OutgoingRecord, TopicPartition } from '../port.js';
+import type { OutgoingRecord } from '../port.js';
 import { codeOf, portError, refusalOf } from '../wire/error-codes.js';
 import { Backoff } from './backoff.js';
 import { partitionOf } from './murmur2.js';
@@ -41,11 +41,12 @@ export class Partitioning {
     }
   }
 
-  place({ topic, partition, key }: OutgoingRecord): TopicPartition {
-    if (partition !== undefined) return { topic, partition };
+  /** The number of its partition; successive records without a key go to successive ones. */
+  partitionOf({ topic, partition, key }: OutgoingRecord): number {
+    if (partition !== undefined) return partition;
     const partitions = this.#topology.partitions(topic) ?? 1;
-    if (key === null) return { topic, partition: this.#turn++ % partitions };
-    return { topic, partition: partitionOf(typeof key === 'string' ? Buffer.from(key) : key, partitions) };
+    if (key === null) return this.#turn++ % partitions;
+    return partitionOf(typeof key === 'string' ? Buffer.from(key) : key, partitions);
   }
 
   #isKnown({ topic, partition = 0 }: OutgoingRecord): boolean {

@@ -73,8 +73,8 @@ export class WireProducer implements Producer {
 
   async #enter(send: OutgoingSend, records: readonly OutgoingRecord[]): Promise<void> {
     await this.#partitioning.know(records, Date.now() + this.#deliveryTimeoutMs);
-    const placed = records.map((record) => [this.#partitioning.place(record), record] as const);
-    for (const part of send.parts(placed, MAX_BATCH_BYTES)) this.#lane(part).add(part);
+    const partitionOf = (record: OutgoingRecord): number => this.#partitioning.partitionOf(record);
+    for (const part of send.parts(records, partitionOf, MAX_BATCH_BYTES)) this.#lane(part).add(part);
     this.#flushSoon();
   }
 

@@ -30,7 +30,7 @@ const REFUSALS: ReadonlyMap<number, RefusalReason> = new Map([
   [33, 'not-authenticated'],
   [34, 'not-authenticated'],
   [58, 'not-authenticated'],
-  ...[17, 21, 23, 24, 26, 32, 35, 36, 37, 38, 39, 40, 42, 43, 44, 60, 87].map((code) => [code, 'invalid'] as const),
+  ...[17, 21, 23, 24, 26, 32, 35, 36, 37, 38, 39, 40, 42, 43, 44, 54, 60, 87].map((code) => [code, 'invalid'] as const),
 ]);
 
 export const refusalOf = (code: number): RefusalReason | undefined => REFUSALS.get(code);

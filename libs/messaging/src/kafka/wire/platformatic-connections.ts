@@ -15,6 +15,7 @@ import { WireError } from './wire.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+const UNSUPPORTED_VERSION = 35;
 
 /** Requests wait in a connection for those before them, so what takes long has a connection of its own. */
 export type Line = 'short' | 'fetch' | 'join';
@@ -46,9 +47,7 @@ export class PlatformaticConnections {
     like: API<Request, Response>,
     ...request: Request
   ): Promise<Response> {
-    const broker = this.#nodes.get(node);
-    if (broker === undefined) throw new WireError(CODE.NETWORK, `node ${node} is not known`);
-    return this.#ask(line, [broker], name, like, request);
+    return this.#ask(line, [this.#node(node)], (client) => apiNamed(client, name, like), request);
   }
 
   /** The same for requests that are refused in part: the answer is then in the error. */
@@ -66,6 +65,23 @@ export class PlatformaticConnections {
     }
   }
 
+  /** The same for a request of which only these versions are known here. */
+  async askPartlyOneOf<Request extends unknown[], Response>(
+    line: Line,
+    node: number,
+    name: string,
+    versions: readonly API<Request, Response>[],
+    ...request: Request
+  ): Promise<Response> {
+    const [like] = versions;
+    if (like === undefined) throw new WireError(UNSUPPORTED_VERSION, `no version of ${name}`);
+    try {
+      return await this.#ask(line, [this.#node(node)], (client) => oneOf(client, name, versions), request);
+    } catch (error) {
+      return responseIn(error, like);
+    }
+  }
+
   /** Sends one request to whichever node answers; each failure begins with another one. */
   async askAny<Request extends unknown[], Response>(
     name: string,
@@ -75,22 +91,32 @@ export class PlatformaticConnections {
     const all = [...this.#nodes.values(), ...this.#bootstrap];
     const turn = this.#turn % all.length;
     try {
-      return await this.#ask('short', [...all.slice(turn), ...all.slice(0, turn)], name, like, request);
+      const inTurn = [...all.slice(turn), ...all.slice(0, turn)];
+      return await this.#ask('short', inTurn, (client) => apiNamed(client, name, like), request);
     } catch (error) {
       this.#turn++;
       throw error;
     }
   }
 
-  /** Also learns where the nodes are, and the ids of the topics. */
-  async metadata(topics: readonly string[]): Promise<metadataV12.MetadataResponse['topics']> {
-    const answer = await this.askAny('Metadata', metadataV12.api, [...topics], false, false).catch((error: unknown) =>
-      responseIn(error, metadataV12.api),
-    );
+  /** As a node tells of itself, or whichever answers. Also learns where the nodes are, and the ids of the topics. */
+  async metadata(topics: readonly string[], node?: number): Promise<metadataV12.MetadataResponse['topics']> {
+    const names = [...topics];
+    const asked =
+      node === undefined
+        ? this.askAny('Metadata', metadataV12.api, names, false, false)
+        : this.ask('short', node, 'Metadata', metadataV12.api, names, false, false);
+    const answer = await asked.catch((error: unknown) => responseIn(error, metadataV12.api));
     this.#nodes.clear();
     for (const { nodeId, host, port } of answer.brokers) this.#nodes.set(nodeId, { host, port });
     for (const { name, topicId } of answer.topics) if (typeof name === 'string') this.#topicIds.set(name, topicId);
     return answer.topics;
+  }
+
+  /** Those that the cluster counts on now. */
+  async nodes(): Promise<readonly number[]> {
+    await this.metadata([]);
+    return [...this.#nodes.keys()];
   }
 
   topicId(topic: string): string | undefined {
@@ -105,19 +131,24 @@ export class PlatformaticConnections {
   async #ask<Request extends unknown[], Response>(
     line: Line,
     brokers: Broker[],
-    name: string,
-    like: API<Request, Response>,
+    apiOf: (client: Base) => Promise<API<Request, Response>>,
     request: Request,
   ): Promise<Response> {
     if (this.#closed) throw new WireError(CODE.NETWORK, 'the client is closed');
     try {
       const client = this.#line(line);
-      const api = await apiNamed(client, name, like);
+      const api = await apiOf(client);
       const connection: Connection = await client.connections.getFirstAvailable(brokers);
       return await api.async(connection, ...request);
     } catch (error) {
       throw wireError(error);
     }
+  }
+
+  #node(node: number): Broker {
+    const broker = this.#nodes.get(node);
+    if (broker === undefined) throw new WireError(CODE.NETWORK, `node ${node} is not known`);
+    return broker;
   }
 
   #line(line: Line): Base {
@@ -157,7 +188,7 @@ function responseIn<Response>(error: unknown, _like: API<never, Response>): Resp
 function apiNamed<Request extends unknown[], Response>(
   client: Base,
   name: string,
-  _like: API<Request, Response>,
+  _like: API<Request, Response> | undefined,
 ): Promise<API<Request, Response>> {
   return new Promise((resolve, reject) => {
     client[kGetApi]<Request, Response>(name, (error, api) => {
@@ -165,6 +196,18 @@ function apiNamed<Request extends unknown[], Response>(
       else resolve(api);
     });
   });
+}
+
+/** Of these versions the one that the library would send. */
+async function oneOf<Request extends unknown[], Response>(
+  client: Base,
+  name: string,
+  versions: readonly API<Request, Response>[],
+): Promise<API<Request, Response>> {
+  const { version } = await apiNamed(client, name, versions[0]);
+  const found = versions.find((api) => api.version === version);
+  if (found === undefined) throw new WireError(UNSUPPORTED_VERSION, `version ${version} of ${name} is not known`);
+  return found;
 }
 
 export function wireError(error: unknown): WireError {

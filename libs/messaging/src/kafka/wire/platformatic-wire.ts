@@ -1,11 +1,13 @@
-import { fetchV17, initProducerIdV5, listOffsetsV9, NumericMap, produceV11 } from '@platformatic/kafka';
-import type { KafkaRecord, MessageRecord, RecordsBatch } from '@platformatic/kafka';
-import type { IncomingRecord, KafkaOptions, OutgoingRecord, PartitionOffset, TopicPartition } from '../port.js';
+import { fetchV17, initProducerIdV5, listOffsetsV9 } from '@platformatic/kafka';
+import type { KafkaRecord, RecordsBatch } from '@platformatic/kafka';
+import type { IncomingRecord, KafkaOptions, PartitionOffset, TopicPartition } from '../port.js';
 import { byTopic } from './by-topic.js';
+import { ByteSink } from './byte-sink.js';
 import { committedOnly, type StoredBatch } from './committed-only.js';
 import { CODE } from './error-codes.js';
 import { PlatformaticConnections } from './platformatic-connections.js';
 import { PlatformaticGroup } from './platformatic-group.js';
+import { PRODUCE } from './platformatic-produce.js';
 import type {
   Fetched,
   FetchFrom,
@@ -19,7 +21,6 @@ import type {
 } from './wire.js';
 import { WireError } from './wire.js';
 
-const ALL_IN_SYNC = -1;
 const READ_COMMITTED = 1;
 /** Without a fetch session: partitions come and go with every request, as their batches are under way. */
 const NO_SESSION = [0, -1] as const;
@@ -36,6 +37,7 @@ const CONTROL = 1 << 5;
 /** The wire of `@platformatic/kafka`. */
 export class PlatformaticWire implements Wire {
   readonly #connections: PlatformaticConnections;
+  readonly #sink = new ByteSink();
 
   constructor(options: KafkaOptions) {
     this.#connections = new PlatformaticConnections(options);
@@ -67,24 +69,9 @@ export class PlatformaticWire implements Wire {
   }
 
   async produce(node: number, identity: ProducerIdentity, batches: readonly SequencedBatch[]) {
-    const sequences = new NumericMap();
-    const messages: MessageRecord[] = [];
-    const now = BigInt(Date.now());
-    for (const { topic, partition, firstSequence, records } of batches) {
-      sequences.set(`${topic}:${partition}`, firstSequence);
-      for (const record of records) messages.push(messageOf(record, partition, now));
-    }
-    const answer = await this.#connections.askPartly(
-      'short',
-      node,
-      'Produce',
-      produceV11.api,
-      ALL_IN_SYNC,
-      this.#connections.requestTimeoutMs,
-      messages,
-      { producerId: identity.producerId, producerEpoch: identity.epoch, sequences },
-    );
-    if (typeof answer === 'boolean') throw new WireError(CODE.NETWORK, 'no acknowledgement');
+    const { requestTimeoutMs: timeoutMs } = this.#connections;
+    const request = { timeoutMs, identity, batches, sink: this.#sink };
+    const answer = await this.#connections.askPartlyOneOf('short', node, 'Produce', PRODUCE, request);
     return answer.responses.flatMap(({ name, partitionResponses }): ProduceOutcome[] =>
       partitionResponses.map(({ index, errorCode, baseOffset }) => ({
         topic: name,
@@ -156,23 +143,6 @@ function fetchPartition({ partition, offset, maxBytes }: FetchFrom): fetchV17.Fe
     lastFetchedEpoch: ANY_EPOCH,
     partitionMaxBytes: maxBytes,
   };
-}
-
-/** The library declares no record without a value, and writes one when given `null`. */
-type Tombstone = Omit<MessageRecord, 'value'> & { readonly value: Buffer | null };
-const asMessage = (record: Tombstone): MessageRecord => record as MessageRecord;
-
-function messageOf({ topic, key, value, headers, timestamp }: OutgoingRecord, partition: number, now: bigint) {
-  const encoded = new Map<Buffer, Buffer>();
-  for (const name in headers) encoded.set(Buffer.from(name), Buffer.from(headers[name] ?? ''));
-  return asMessage({
-    topic,
-    partition,
-    ...(key === null ? {} : { key: typeof key === 'string' ? Buffer.from(key) : key }),
-    value,
-    headers: encoded,
-    timestamp: timestamp === undefined ? now : BigInt(timestamp),
-  });
 }
 
 function fetched(topic: string, part: fetchV17.FetchResponsePartition): Fetched {
