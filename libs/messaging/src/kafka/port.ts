@@ -230,6 +230,7 @@ export interface AccessRule {
   readonly permission: 'allow' | 'deny';
 }
 
+/** What it changes is known to every node of the cluster when the promise resolves. */
 export interface Admin {
   /** Creates those that are absent and returns their names; resolves when every partition of theirs has a leader. */
   createTopics(topics: readonly NewTopic[]): Promise<readonly string[]>;

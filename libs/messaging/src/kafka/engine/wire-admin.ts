@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KafkaUnavailable } from '../errors.js';
 import type { AccessRule, Admin, NewTopic, PartitionOffset, TopicDescription, TopicPartition } from '../port.js';
 import { CODE, codeOf } from '../wire/error-codes.js';
 import type { AdminWire, Wire } from '../wire/wire.js';
@@ -31,7 +32,8 @@ export class WireAdmin implements Admin {
       const create = () => this.#admin.createTopic(topic).then(() => true, exists);
       if (await untilAnswered(`creating topic ${topic.topic}`, TIMEOUT_MS, create)) created.push(topic.topic);
     }
-    await Promise.all(created.map((topic) => this.#untilLed(topic)));
+    const sizes = new Map(topics.map(({ topic, partitions }) => [topic, partitions]));
+    await Promise.all(created.map((topic) => this.#untilLed(topic, sizes.get(topic) ?? 1)));
     return created;
   }
 
@@ -50,21 +52,30 @@ export class WireAdmin implements Admin {
     return described;
   }
 
-  addPartitions(topic: string, total: number): Promise<void> {
-    return untilAnswered(`growing topic ${topic}`, TIMEOUT_MS, () => this.#admin.addPartitions(topic, total));
+  async addPartitions(topic: string, total: number): Promise<void> {
+    await untilAnswered(`growing topic ${topic}`, TIMEOUT_MS, () => this.#admin.addPartitions(topic, total));
+    await this.#untilLed(topic, total);
   }
 
   describeConfigs(topic: string): Promise<Readonly<Record<string, string>>> {
     return untilAnswered(`describing topic ${topic}`, TIMEOUT_MS, () => this.#admin.describeConfigs(topic));
   }
 
-  alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void> {
-    return untilAnswered(`configuring topic ${topic}`, TIMEOUT_MS, () => this.#admin.alterConfigs(topic, configs));
+  async alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void> {
+    const doing = `configuring topic ${topic}`;
+    await untilAnswered(doing, TIMEOUT_MS, () => this.#admin.alterConfigs(topic, configs));
+    await this.#everywhere(doing, async (node) => {
+      const found = await this.#admin.describeConfigs(topic, node);
+      return Object.entries(configs).every(([name, value]) => found[name] === value);
+    });
   }
 
   async deleteTopics(topics: readonly string[]): Promise<void> {
     for (const topic of topics) {
       await untilAnswered(`deleting topic ${topic}`, TIMEOUT_MS, () => this.#admin.deleteTopic(topic).catch(absent));
+      await this.#everywhere(`deleting topic ${topic}`, async (node) => {
+        return (await this.#admin.describeTopic(topic, node).catch(absent)) === undefined;
+      });
     }
   }
 
@@ -88,16 +99,24 @@ export class WireAdmin implements Admin {
     });
   }
 
-  createAccessRules(rules: readonly AccessRule[]): Promise<void> {
-    return untilAnswered('creating access rules', TIMEOUT_MS, () => this.#admin.createAccessRules(rules));
+  async createAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    await untilAnswered('creating access rules', TIMEOUT_MS, () => this.#admin.createAccessRules(rules));
+    await this.#everywhere('creating access rules', async (node) => {
+      const found = await this.#rulesAt(node);
+      return rules.every((rule) => found.has(nameOf(rule)));
+    });
   }
 
   listAccessRules(): Promise<readonly AccessRule[]> {
     return untilAnswered('listing access rules', TIMEOUT_MS, () => this.#admin.listAccessRules());
   }
 
-  deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
-    return untilAnswered('deleting access rules', TIMEOUT_MS, () => this.#admin.deleteAccessRules(rules));
+  async deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {
+    await untilAnswered('deleting access rules', TIMEOUT_MS, () => this.#admin.deleteAccessRules(rules));
+    await this.#everywhere('deleting access rules', async (node) => {
+      const found = await this.#rulesAt(node);
+      return !rules.some((rule) => found.has(nameOf(rule)));
+    });
   }
 
   async close(): Promise<void> {
@@ -111,14 +130,41 @@ export class WireAdmin implements Admin {
     return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
   }
 
-  async #untilLed(topic: string): Promise<void> {
+  async #rulesAt(node: number): Promise<ReadonlySet<string>> {
+    return new Set((await this.#admin.listAccessRules(node)).map(nameOf));
+  }
+
+  #untilLed(topic: string, partitions: number): Promise<void> {
+    return this.#everywhere(`making topic ${topic}`, async (node) => {
+      const { partitions: found } = await this.#admin.describeTopic(topic, node);
+      return found.length >= partitions && found.every(({ leader }) => leader >= 0);
+    });
+  }
+
+  /**
+   * Nodes learn of a change one after the other, and whoever asks or writes next comes to any of them: waits until each that the
+   * cluster counts on shows it. One that died is counted out within its session timeout.
+   */
+  async #everywhere(doing: string, shows: (node: number) => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + TIMEOUT_MS;
-    while (Date.now() < deadline) {
-      const [found] = await this.describeTopics([topic]);
-      if (found?.partitions.every(({ leader }) => leader >= 0) === true) return;
+    const done = new Set<number>();
+    for (;;) {
+      const nodes = await untilAnswered(doing, TIMEOUT_MS, () => this.#admin.nodes());
+      const waiting = nodes.filter((node) => !done.has(node));
+      // A node that lags behind, or is going down, answers with errors too.
+      const shown = await Promise.all(waiting.map((node) => shows(node).catch(() => false)));
+      for (const [at, node] of waiting.entries()) if (shown[at] === true) done.add(node);
+      if (nodes.length > 0 && nodes.every((node) => done.has(node))) return;
+      if (Date.now() > deadline) throw new KafkaUnavailable(`${doing}: not seen by node ${waiting.join()} yet`);
       await sleep(POLL_MS);
     }
   }
+}
+
+/** The same for the same rule. */
+function nameOf(rule: AccessRule): string {
+  const { resourceType, resourceName, patternType, principal, host, operation, permission } = rule;
+  return JSON.stringify([resourceType, resourceName, patternType, principal, host, operation, permission]);
 }
 
 function absent(error: unknown): undefined {

@@ -1,7 +1,8 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import type { AccessRule, KafkaOptions, NewTopic, TopicDescription } from '../port.js';
 import { RuleTables } from './access-rule-codes.js';
-import { kafkaJsConfig, wireError } from './kafkajs-cluster.js';
+import { KafkaJsCluster, kafkaJsConfig, wireError } from './kafkajs-cluster.js';
+import type { KafkaJsPartition } from './kafkajs-node.js';
 import { WireError, type AdminWire } from './wire.js';
 
 // Node finds only the first names that this CommonJS module exports.
@@ -42,9 +43,11 @@ const EVERY_RULE = {
 /** The administrator's requests, as `kafkajs` makes them. */
 export class KafkaJsAdmin implements AdminWire {
   readonly #admin: Admin;
+  readonly #cluster: KafkaJsCluster;
   #connected: Promise<void> | undefined;
 
   constructor(options: KafkaOptions) {
+    this.#cluster = new KafkaJsCluster(options);
     this.#admin = new Kafka({ ...kafkaJsConfig(options), retry: { retries: 2, initialRetryTime: 100 } }).admin();
   }
 
@@ -57,16 +60,24 @@ export class KafkaJsAdmin implements AdminWire {
     });
   }
 
+  nodes(): Promise<readonly number[]> {
+    return this.#ask(async (admin) => (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId));
+  }
+
   listTopics(): Promise<readonly string[]> {
     return this.#ask(async (admin) => (await admin.listTopics()).filter((topic) => !topic.startsWith('__')));
   }
 
-  describeTopic(topic: string): Promise<TopicDescription> {
+  describeTopic(topic: string, node?: number): Promise<TopicDescription> {
     return this.#ask(async (admin) => {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      const [found] = topics;
+      const partitionsOf = async (): Promise<readonly KafkaJsPartition[] | undefined> => {
+        if (node === undefined) return (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions;
+        const { topicMetadata } = await this.#cluster.ask(node, (asked) => asked.metadata([topic]));
+        return topicMetadata[0]?.partitionMetadata;
+      };
+      const found = await partitionsOf();
       if (found === undefined) throw new WireError(3, `there is no topic ${topic}`);
-      const partitions = found.partitions.map(({ partitionId, leader, replicas, isr }) => ({
+      const partitions = found.map(({ partitionId, leader, replicas, isr }) => ({
         ...{ partition: partitionId, leader, replicas, inSync: isr },
       }));
       return { topic, partitions: partitions.sort((a, b) => a.partition - b.partition) };
@@ -79,8 +90,8 @@ export class KafkaJsAdmin implements AdminWire {
     });
   }
 
-  async describeConfigs(topic: string): Promise<Readonly<Record<string, string>>> {
-    const entries = await this.#configs(topic);
+  async describeConfigs(topic: string, node?: number): Promise<Readonly<Record<string, string>>> {
+    const entries = await this.#configs(topic, node);
     return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
   }
 
@@ -108,9 +119,12 @@ export class KafkaJsAdmin implements AdminWire {
     });
   }
 
-  listAccessRules(): Promise<readonly AccessRule[]> {
+  listAccessRules(node?: number): Promise<readonly AccessRule[]> {
     return this.#ask(async (admin) => {
-      const { resources } = await admin.describeAcls(EVERY_RULE);
+      const { resources } =
+        node === undefined
+          ? await admin.describeAcls(EVERY_RULE)
+          : await this.#cluster.ask(node, (asked) => asked.describeAcls(EVERY_RULE));
       return resources.flatMap(({ acls, ...resource }) =>
         acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
       );
@@ -124,12 +138,16 @@ export class KafkaJsAdmin implements AdminWire {
   }
 
   async close(): Promise<void> {
+    await this.#cluster.close();
     if (this.#connected !== undefined) await this.#admin.disconnect();
   }
 
-  async #configs(topic: string) {
+  async #configs(topic: string, node?: number) {
+    const question = { resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }], includeSynonyms: false };
     const { resources } = await this.#ask((admin) =>
-      admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }], includeSynonyms: false }),
+      node === undefined
+        ? admin.describeConfigs(question)
+        : this.#cluster.ask(node, (asked) => asked.describeConfigs(question)),
     );
     return resources.flatMap(({ configEntries }) => configEntries);
   }

@@ -1,6 +1,16 @@
+import type { DescribeAclResponse, DescribeConfigResponse, Admin } from 'kafkajs';
+
 /** What a broker of `kafkajs` 2.2.4 can be asked (`src/broker/index.js`); its published types leave most of it out. */
 export interface KafkaJsNode {
   readonly nodeId: number | string | null;
+
+  metadata(topics: readonly string[]): Promise<{
+    readonly topicMetadata: readonly { readonly partitionMetadata: readonly KafkaJsPartition[] }[];
+  }>;
+
+  describeConfigs(request: Parameters<Admin['describeConfigs']>[0]): Promise<DescribeConfigResponse>;
+
+  describeAcls(filter: Parameters<Admin['describeAcls']>[0]): Promise<DescribeAclResponse>;
 
   initProducerId(request: {
     readonly transactionTimeout: number;
@@ -108,6 +118,13 @@ export interface KafkaJsNode {
       readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
     }[];
   }>;
+}
+
+export interface KafkaJsPartition {
+  readonly partitionId: number;
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
 }
 
 export interface KafkaJsMessage {

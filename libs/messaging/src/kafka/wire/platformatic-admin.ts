@@ -3,6 +3,8 @@ import {
   AclPermissionTypes,
   Admin,
   ConfigResourceTypes,
+  describeAclsV3,
+  describeConfigsV4,
   IncrementalAlterConfigOperationTypes,
   ResourcePatternTypes,
   ResourceTypes,
@@ -68,12 +70,16 @@ export class PlatformaticAdmin implements AdminWire {
     });
   }
 
+  nodes(): Promise<readonly number[]> {
+    return this.#connections.nodes();
+  }
+
   listTopics(): Promise<readonly string[]> {
     return asked(() => this.#admin.listTopics());
   }
 
-  async describeTopic(topic: string): Promise<TopicDescription> {
-    const [found] = await this.#connections.metadata([topic]);
+  async describeTopic(topic: string, node?: number): Promise<TopicDescription> {
+    const [found] = await this.#connections.metadata([topic], node);
     // 5: a partition has no leader; the others are told nevertheless.
     if (found === undefined || (found.errorCode !== 0 && found.errorCode !== 5)) {
       throw new WireError(found?.errorCode ?? 3, `there is no topic ${topic}`);
@@ -88,9 +94,12 @@ export class PlatformaticAdmin implements AdminWire {
     return asked(() => this.#admin.createPartitions({ topics: [{ name: topic, count: total, assignments: null }] }));
   }
 
-  async describeConfigs(topic: string): Promise<Readonly<Record<string, string>>> {
-    const resources = [{ resourceType: TOPIC, resourceName: topic }];
-    const described = await asked(() => this.#admin.describeConfigs({ resources }));
+  async describeConfigs(topic: string, node?: number): Promise<Readonly<Record<string, string>>> {
+    const resources = [{ resourceType: TOPIC, resourceName: topic, configurationKeys: null }];
+    const described =
+      node === undefined
+        ? await asked(() => this.#admin.describeConfigs({ resources }))
+        : (await this.#connections.ask('short', node, 'DescribeConfigs', describeConfigsV4.api, resources)).results;
     return Object.fromEntries(
       described.flatMap(({ configs }) => configs.map(({ name, value }) => [name, value ?? ''])),
     );
@@ -110,15 +119,15 @@ export class PlatformaticAdmin implements AdminWire {
     return asked(() => this.#admin.createAcls({ creations: rules.map((rule) => RULES.encode(rule)) }));
   }
 
-  listAccessRules(): Promise<readonly AccessRule[]> {
-    return asked(async () => {
-      const resources = await this.#admin.describeAcls({
-        filter: { ...EVERY_RULE, resourceName: null, principal: null, host: null },
-      });
-      return resources.flatMap(({ acls, ...resource }) =>
-        acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
-      );
-    });
+  async listAccessRules(node?: number): Promise<readonly AccessRule[]> {
+    const filter = { ...EVERY_RULE, resourceName: null, principal: null, host: null };
+    const resources =
+      node === undefined
+        ? await asked(() => this.#admin.describeAcls({ filter }))
+        : (await this.#connections.ask('short', node, 'DescribeAcls', describeAclsV3.api, filter)).resources;
+    return resources.flatMap(({ acls, ...resource }) =>
+      acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
+    );
   }
 
   deleteAccessRules(rules: readonly AccessRule[]): Promise<void> {

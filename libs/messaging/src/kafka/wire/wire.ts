@@ -116,19 +116,21 @@ export class WireError extends Error {
   }
 }
 
-/** What only an administrator asks. */
+/** What only an administrator asks. A question that names a node is put to that node, which may lag behind the others. */
 export interface AdminWire {
+  /** Those that the cluster counts on now. */
+  nodes(): Promise<readonly number[]>;
   /** Rejects with `TOPIC_ALREADY_EXISTS` if it does. */
   createTopic(topic: NewTopic): Promise<void>;
   listTopics(): Promise<readonly string[]>;
   /** Rejects with `UNKNOWN_TOPIC_OR_PARTITION` if there is none. */
-  describeTopic(topic: string): Promise<TopicDescription>;
+  describeTopic(topic: string, node?: number): Promise<TopicDescription>;
   addPartitions(topic: string, total: number): Promise<void>;
-  describeConfigs(topic: string): Promise<Readonly<Record<string, string>>>;
+  describeConfigs(topic: string, node?: number): Promise<Readonly<Record<string, string>>>;
   alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void>;
   deleteTopic(topic: string): Promise<void>;
   createAccessRules(rules: readonly AccessRule[]): Promise<void>;
-  listAccessRules(): Promise<readonly AccessRule[]>;
+  listAccessRules(node?: number): Promise<readonly AccessRule[]>;
   deleteAccessRules(rules: readonly AccessRule[]): Promise<void>;
   close(): Promise<void>;
 }
