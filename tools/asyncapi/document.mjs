@@ -1,5 +1,12 @@
 // The AsyncAPI 3 document of the office, from the contracts in proto/.
 import { EVENT_HEADERS, executionHeaders, REFUSAL_HEADERS } from './headers.mjs';
+import {
+  MESSAGE_TOPICS,
+  messageChannel,
+  messageOperations,
+  streetMessage,
+  STREET_MESSAGE_HEADERS,
+} from './messages.mjs';
 import { descriptionOf, schemaReference, schemasOf } from './schemas.mjs';
 
 const KAFKA_BINDING = '0.5.0';
@@ -37,11 +44,13 @@ export function asyncApiDocument(contracts, declared, version) {
       ...Object.fromEntries(contexts.map((context) => [topicOf(context), contextChannel(context, declared)])),
       [EXECUTIONS]: executionsChannel(declared),
       [REFUSALS]: refusalsChannel(declared),
+      ...Object.fromEntries(MESSAGE_TOPICS.map((topic) => [topic, channel(topic, declared, messageChannel(topic))])),
     },
     operations: {
       ...Object.fromEntries(contexts.map((context) => [`publish-${context.name}`, publishing(topicOf(context))])),
       'take-executions': takingExecutions(),
       'publish-execution-refusals': publishing(REFUSALS),
+      ...messageOperations(publishing),
     },
     components: {
       messages: {
@@ -50,12 +59,14 @@ export function asyncApiDocument(contracts, declared, version) {
         ),
         ...executionMessages(execution),
         ExecutionRefused: refusalMessage(refusal),
+        StreetMessage: streetMessage(keyed),
       },
       schemas: {
         EventHeaders: EVENT_HEADERS,
         ExecutionHeadersJson: executionHeaders('application/json'),
         ExecutionHeadersProtobuf: executionHeaders('application/protobuf'),
         ExecutionRefusalHeaders: REFUSAL_HEADERS,
+        StreetMessageHeaders: STREET_MESSAGE_HEADERS,
         ...schemasOf(events, [execution]),
       },
       correlationIds: {
