@@ -1,11 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { BACKBONE_TESTS } from './tools/backbone-tests.mjs';
 
-const LONG = [
-  '<rootDir>/tests/kafka/three-nodes',
-  '<rootDir>/tests/backbone/',
-  '<rootDir>/tests/e2e/processes',
-  '<rootDir>/services/verso/src/topics/apply-topics',
-];
+const LONG = BACKBONE_TESTS.map((path) => `<rootDir>/${path}`);
 
 /** The kind of test is in the file name: see CONTRIBUTING.md. */
 export default {

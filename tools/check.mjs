@@ -17,6 +17,7 @@ const stages = {
   proto: ['buf', 'lint'],
   breaking: ['buf', 'breaking', '--against', `.git#tag=${lastRelease() ?? ''}`],
   test: ['node', 'tools/test.mjs'],
+  backbone: ['node', 'tools/test-backbone.mjs'],
 };
 const reasonsToSkip = {
   breaking: lastRelease() === undefined ? 'nothing is released yet that could break: git has no tag here' : undefined,

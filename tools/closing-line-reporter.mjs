@@ -1,11 +1,23 @@
 import { relative } from 'node:path';
 
-/** Names what was skipped, and hands the counts to tools/test.mjs, which closes the run with them in one line. */
+/** Names what was skipped, and hands the counts to tools/run-jest.mjs, so that they close the run in one line. */
 export default class ClosingLineReporter {
   #root;
+  #soFar = { passed: 0, failed: 0, skipped: 0 };
 
   constructor({ rootDir }) {
     this.#root = rootDir;
+  }
+
+  /** What a run that does not come to its end was about, and what it had done. */
+  onTestCaseStart(test, { ancestorTitles, title }) {
+    const file = relative(this.#root, test.path);
+    process.send?.({ underWay: [file, ...ancestorTitles, title].join(' › '), counts: this.#soFar });
+  }
+
+  onTestCaseResult(_test, { status }) {
+    if (status === 'passed' || status === 'failed') this.#soFar[status] += 1;
+    else this.#soFar.skipped += 1;
   }
 
   onRunComplete(_contexts, { testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
