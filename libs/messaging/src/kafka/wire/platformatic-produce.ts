@@ -1,6 +1,6 @@
 import { createAPI, produceV10, produceV11, produceV9, Writer, type API } from '@platformatic/kafka';
 import { byTopic } from './by-topic.js';
-import { ByteSink } from './byte-sink.js';
+import type { ByteSink } from './byte-sink.js';
 import { writeRecordBatch } from './record-batch.js';
 import type { ProducerIdentity, SequencedBatch } from './wire.js';
 
