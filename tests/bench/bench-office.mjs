@@ -2,7 +2,6 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InMemoryEventStore } from '@verso/event-store';
 import { hasClosed, lastDateOf, openLivingOffice, SettlementDates } from '@verso/verso';
 
 /** A street that does nothing wrong: what is measured is the office, not the repair of others' mistakes. */
@@ -11,31 +10,30 @@ const CALM = { mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0, duplic
 export const TRADE_DATE = '2026-11-23';
 
 /**
- * @param executionsOn how many executions the street hands in on a trade date
+ * @param executions what the street's front office hands in: `perDate`, and `tradeDates` where not every date has some
  * @param options.startDate first business date
  * @param options.dataDir a folder that is kept, with what it holds; otherwise one that is thrown away
  * @param options.streetInDatabase keeps the street's own record there, where it takes no memory of this process
  */
-export async function withOffice(executionsOn, work, options = {}) {
+export async function withOffice(executions, work, options = {}) {
   const { startDate = TRADE_DATE, dataDir: kept, streetInDatabase = kept !== undefined } = options;
   const dataDir = kept === undefined ? await mkdtemp(join(tmpdir(), 'verso-bench-')) : resolve(kept);
   await mkdir(dataDir, { recursive: true });
   const terminal = { line: () => undefined, progress: () => undefined, problem: (text) => console.error(text) };
   const settings = { dataDir, host: '127.0.0.1', port: 0, kafkaBrokers: [] };
-  // The outside world answers in the same process, but what keeping its own record costs is not the office's.
-  const streetStore = streetInDatabase ? undefined : new InMemoryEventStore(['street']);
   const office = await openLivingOffice({
     settings,
     startDate,
     seed: 1,
     knobs: CALM,
-    executionsOn,
+    executions,
     terminal,
-    ...(streetStore === undefined ? {} : { streetStore }),
+    // The outside world answers in a thread of the same process, but keeping its own record is not the office's cost.
+    streetRecord: streetInDatabase ? 'database' : 'memory',
   });
   try {
     await office.runner.quiet();
-    return await work({ ...office, dataDir, streetStore: streetStore ?? office.database.store });
+    return await work({ ...office, dataDir });
   } finally {
     await office.close();
     if (kept === undefined) {
@@ -46,29 +44,13 @@ export async function withOffice(executionsOn, work, options = {}) {
   }
 }
 
-/** The first business dates of an office, each with the same number of executions. */
-export class TradeDates {
-  #dates = new Set();
-  #days;
-  #perDay;
-
-  constructor(days, perDay) {
-    this.#days = days;
-    this.#perDay = perDay;
+/** So many weekdays, the first of them given. */
+export function weekdaysFrom(first, count) {
+  const dates = [];
+  for (let day = new Date(`${first}T00:00:00Z`); dates.length < count; day.setUTCDate(day.getUTCDate() + 1)) {
+    if (day.getUTCDay() % 6 !== 0) dates.push(day.toISOString().slice(0, 10));
   }
-
-  executionsOn = (date) => {
-    if (this.#dates.size < this.#days) this.#dates.add(date);
-    return this.#dates.has(date) ? this.#perDay : 0;
-  };
-
-  get allBegun() {
-    return this.#dates.size === this.#days;
-  }
-
-  get last() {
-    return [...this.#dates].sort().at(-1);
-  }
+  return dates;
 }
 
 /** Ticks once and waits until nothing moves. */
@@ -78,19 +60,17 @@ export async function tickOnce({ runner, office }) {
   return tick;
 }
 
-/** Ticks until every trade of these dates should have settled; tells of each tick and what it took. */
-export async function tickToTheEnd(living, tradeDates, told = () => undefined) {
+/** Ticks until every trade up to this trade date should have settled; tells of each tick and what it took. */
+export async function tickToTheEnd(living, lastTradeDate, told = () => undefined) {
   const { office } = living;
   const dates = new SettlementDates(office.tails);
   for (;;) {
-    if (tradeDates.allBegun) {
-      const readings = await office.clock.readings();
-      const directory = office.clock.known();
-      const settlementDates = await dates.catchUp();
-      const isDone = (market) =>
-        hasClosed(readings.get(market), lastDateOf(market, tradeDates.last, settlementDates, directory));
-      if ([...directory.schedules.keys()].every(isDone)) return;
-    }
+    const readings = await office.clock.readings();
+    const directory = office.clock.known();
+    const settlementDates = await dates.catchUp();
+    const isDone = (market) =>
+      hasClosed(readings.get(market), lastDateOf(market, lastTradeDate, settlementDates, directory));
+    if (directory.schedules.size > 0 && [...directory.schedules.keys()].every(isDone)) return;
     const stretch = new Stretch(living);
     const tick = await tickOnce(living);
     told(tick, stretch);
@@ -116,9 +96,9 @@ export class Stretch {
   }
 }
 
-/** Names of the office's logs: the street's is not one. */
+/** Names of the office's logs. */
 export function officeLogs(office) {
-  return [...office.loops.keys()].filter((name) => name !== 'street');
+  return [...office.loops.keys()];
 }
 
 function eventsOf(office) {

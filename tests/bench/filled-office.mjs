@@ -6,14 +6,14 @@ const TRADES = Number(process.env['VERSO_BENCH_TRADES'] ?? 4_000);
 const DATA_DIR = process.env['VERSO_BENCH_DATA'];
 
 export async function withFilledOffice(work) {
-  const executionsOn = (date) => (date === TRADE_DATE ? TRADES : 0);
+  const executions = { perDate: TRADES, tradeDates: [TRADE_DATE] };
   const fillAndWork = async (office) => {
-    await tickToTheEnd(office, { allBegun: true, last: TRADE_DATE });
+    await tickToTheEnd(office, TRADE_DATE);
     await office.catchUp();
     await office.sealing.sealer.sealNow();
     return work(office);
   };
-  await withOffice(executionsOn, fillAndWork, { dataDir: DATA_DIR, streetInDatabase: true });
+  await withOffice(executions, fillAndWork, { dataDir: DATA_DIR, streetInDatabase: true });
 }
 
 /** Seconds that the work took, wall and CPU of this process. */

@@ -12,7 +12,7 @@ const BATCHES_PER_SECOND = 20;
 const MARKET = 'T2S';
 
 export async function bench() {
-  await withOffice(() => 0, measure);
+  await withOffice({ perDate: 0 }, measure, { streetInDatabase: true });
 }
 
 async function measure(living) {
@@ -77,7 +77,7 @@ async function pace(living, executions, perBatch) {
 }
 
 /** Milliseconds by trade, whole and by step: stored as trade, stored as instruction, taken in by the depository. */
-async function waits({ database: { records }, streetStore }, handedIn) {
+async function waits({ database: { records } }, handedIn) {
   const trades = new Map();
   for (const { type, recordedAt, data } of await all(records, 'trade-capture')) {
     const at = type === 'TradeCaptured' ? handedIn.get(data.trade.executionIds[0]) : undefined;
@@ -91,7 +91,7 @@ async function waits({ database: { records }, streetStore }, handedIn) {
     trade.sent = time(recordedAt);
     messages.set(data.messageId, trade);
   }
-  for (const { type, recordedAt, data } of await all(streetStore, 'street')) {
+  for (const { type, recordedAt, data } of await all(records, 'street')) {
     const trade = messages.get(data.messageId);
     if (trade !== undefined && type === 'MessageReceived') trade.delivered = time(recordedAt);
   }

@@ -90,7 +90,7 @@ function megabytes() {
 function kindOfThread(id, name) {
   if (id === process.pid) return 'Node: main thread';
   if (name === 'V8Worker') return "Node: V8's own threads (garbage, compiling)";
-  if (name === 'WorkerThread') return 'Node: sealing thread';
+  if (name === 'sealing' || name === 'street') return `Node: ${name} thread`;
   return 'Node: other threads';
 }
 

@@ -10,7 +10,7 @@ const PER_DAY = Number(process.env['VERSO_BENCH_TRADES_PER_DAY'] ?? 1_000);
 const FLAT_WITHIN = 1.1;
 
 export async function bench() {
-  await withOffice(() => PER_DAY, measure, { streetInDatabase: true });
+  await withOffice({ perDate: PER_DAY }, measure, { streetInDatabase: true });
 }
 
 async function measure(office) {

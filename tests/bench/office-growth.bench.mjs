@@ -7,7 +7,7 @@ const DAYS = Number(process.env['VERSO_BENCH_DAYS'] ?? 12);
 const TARGET = 0.9;
 
 export async function bench() {
-  await withOffice(() => PER_DAY, measure);
+  await withOffice({ perDate: PER_DAY }, measure);
 }
 
 async function measure(office) {

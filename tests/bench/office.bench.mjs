@@ -1,11 +1,11 @@
 // The whole office in one process through the batch door, PostgreSQL included: executions handed in over HTTP, confirmed,
-// instructed, provisioned, settled, posted, sealed and projected. The street that answers runs in the same process and its
-// work is in the figures; its own record is kept in memory and not counted as events.
+// instructed, provisioned, settled, posted, sealed and projected. The street that answers runs in a thread of the same process
+// and its work is in the figures; its own record is kept in memory and not counted as events.
 //
 // The trades come in ten equal parts, one on each of ten trade dates; what one day traded settles one or two days later. So from
 // the third day on every day does the same, and the last part can be compared with the first.
 import { printAims } from './aims.mjs';
-import { Stretch, tickToTheEnd, TradeDates, withOffice } from './bench-office.mjs';
+import { Stretch, tickToTheEnd, weekdaysFrom, withOffice } from './bench-office.mjs';
 import { cpuByPart, MemoryWatch, usedBetween } from './machine.mjs';
 
 const TRADES = Number(process.env['VERSO_BENCH_TRADES'] ?? 10_000);
@@ -14,18 +14,19 @@ const DAYS = Number(process.env['VERSO_BENCH_TRADE_DATES'] ?? 10);
 const START_DATE = '2026-11-30';
 
 export async function bench() {
-  const tradeDates = new TradeDates(DAYS, Math.round(TRADES / DAYS));
-  await withOffice(tradeDates.executionsOn, (office) => measure(office, tradeDates), { startDate: START_DATE });
+  const tradeDates = weekdaysFrom(START_DATE, DAYS);
+  const executions = { perDate: Math.round(TRADES / DAYS), tradeDates };
+  await withOffice(executions, (office) => measure(office, tradeDates.at(-1)), { startDate: START_DATE });
 }
 
-async function measure(office, tradeDates) {
+async function measure(office, lastTradeDate) {
   const points = new Map();
   const days = [];
   const before = cpuByPart(office.dataDir);
   const memory = new MemoryWatch();
   const whole = new Stretch(office);
   let day = new Stretch(office);
-  await tickToTheEnd(office, tradeDates, ({ data, type }, stretch) => {
+  await tickToTheEnd(office, lastTradeDate, ({ data, type }, stretch) => {
     add(points, `${data.market} ${data.name ?? type}`, stretch.figures());
     if (data.market !== 'T2S' || type !== 'BusinessDayClosed') return;
     days.push(day.figures());

@@ -11,12 +11,12 @@ const ROWS_PER_INSERT = 1_000;
 const INSERTS_AHEAD = 28;
 
 export async function bench() {
-  await withOffice((date) => (date === TRADE_DATE ? TRADES : 0), measure);
+  await withOffice({ perDate: TRADES, tradeDates: [TRADE_DATE] }, measure);
 }
 
 async function measure(living) {
   const stretch = new Stretch(living);
-  await tickToTheEnd(living, { allBegun: true, last: TRADE_DATE });
+  await tickToTheEnd(living, TRADE_DATE);
   const { seconds, events } = stretch.figures();
   const office = events / seconds;
   const logs = officeLogs(living.office);

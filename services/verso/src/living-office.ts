@@ -1,8 +1,7 @@
-import type { EventStore } from '@verso/event-store';
 import { OperationsModule, PostgresTradeTable, RestingProjection, TradeProjection } from '@verso/operations';
 import { RecordKeepingModule } from '@verso/record-keeping';
-import { openDoor, type Door } from '@verso/service-host';
-import { FrontOffice, handInAt, type StreetKnobs } from '@verso/street';
+import { openDoor, type Door, type SetAsideParts } from '@verso/service-host';
+import type { StreetKnobs } from '@verso/street';
 import { connectKafka } from '@verso/messaging/kafka';
 import {
   ExecutionTopics,
@@ -17,6 +16,7 @@ import { openOffice, type RunningOffice } from './running-office.js';
 import type { Terminal } from './printing.js';
 import { SetAsideModule } from './http/set-aside.controller.js';
 import type { Settings } from './settings.js';
+import type { ExecutionPlan, StreetRecord } from './street/street-protocol.js';
 
 export interface LivingOfficeOptions {
   readonly settings: Settings;
@@ -25,16 +25,18 @@ export interface LivingOfficeOptions {
   readonly startDate: string;
   readonly seed: number;
   readonly knobs: StreetKnobs;
-  /** Executions that the street's front office hands in on a trade date. */
-  readonly executionsOn: (tradeDate: string) => number;
+  /** What the street's front office hands in. */
+  readonly executions: ExecutionPlan;
   readonly terminal: Terminal;
   /** Where the outside world keeps its own record; in the office's database where nothing is said. */
-  readonly streetStore?: EventStore;
+  readonly streetRecord?: StreetRecord;
 }
 
 /** The running office with its doors open, its read model following, and the front office of the street outside. */
 export interface LivingOffice extends RunningOffice {
   readonly door: Door;
+  /** What feeds set-aside events again. */
+  readonly setAside: Omit<SetAsideParts, 'rooms'>;
   /** May be a quarter of a second behind. */
   readonly trades: PostgresTradeTable;
   /** Brings the read model up to everything that is stored now. */
@@ -47,15 +49,13 @@ export interface LivingOffice extends RunningOffice {
  * @throws PortTaken, OfficeAlreadyOpen
  */
 export async function openLivingOffice(options: LivingOfficeOptions): Promise<LivingOffice> {
-  const { settings, terminal, seed } = options;
+  const { settings, terminal } = options;
   let trades: PostgresTradeTable | undefined;
   let projection: TradeProjection | undefined;
   let refusals: PostgresRefusalTable | undefined;
   let topics: ExecutionTopics | undefined;
   const onError = (name: string, error: unknown): void =>
     terminal.problem(`${name}: ${String(error)} (will be tried again)`);
-  const url = Promise.withResolvers<string>();
-  url.promise.catch(() => undefined);
   const running = await openOffice({
     ...options,
     dataDir: settings.dataDir,
@@ -66,14 +66,7 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
       refusals = await PostgresRefusalTable.open(connection);
       trades = await PostgresTradeTable.open(connection);
       projection = new TradeProjection({ tails, table: trades });
-      const post = (batch: readonly object[]): Promise<void> => url.promise.then((base) => handInAt(base, batch));
-      const { executionsOn } = options;
-      return [
-        new RestingProjection(projection),
-        new RefusalProjection(tails, refusals),
-        new FrontOffice({ store: options.streetStore ?? store, tails, seed, executionsOn, post }),
-        ...(topics?.steppables ?? []),
-      ];
+      return [new RestingProjection(projection), new RefusalProjection(tails, refusals), ...(topics?.steppables ?? [])];
     },
   });
   if (trades === undefined || projection === undefined || refusals === undefined) {
@@ -91,25 +84,34 @@ export async function openLivingOffice(options: LivingOfficeOptions): Promise<Li
     await running.close(release);
   };
   const { office, sealing, database } = running;
+  const setAside = setAsideParts(running);
   const proofs = { store: database.records, seals: database.records, folder: sealing.folder };
   const door = await openDoor({
     modules: [
       TradeCaptureModule.register(office.desk, refused),
       OperationsModule.register({ table }),
-      SetAsideModule.register({ store: database.store, loop: office.loop, rooms: LOGS }),
+      SetAsideModule.register({ ...setAside, rooms: LOGS }),
       RecordKeepingModule.register({ ...proofs, verifierKey: sealing.verifierKey, foreignLogs: ['street'] }),
     ],
     host: settings.host,
     port: settings.port,
     logger: pino({ level: 'error' }, pino.destination(2)),
   }).catch(async (error: unknown) => {
-    url.reject(error);
     await running.close(release);
     throw error;
   });
-  url.resolve(door.url);
+  running.street.openDoor(door.url);
   topics?.open();
-  return { ...running, door, trades: table, catchUp: () => following.catchUp(), close };
+  return { ...running, setAside, door, trades: table, catchUp: () => following.catchUp(), close };
+}
+
+/** The street's loop is in its thread; what is answered for it is kept by the office. */
+function setAsideParts({ office, street, database }: RunningOffice): Omit<SetAsideParts, 'rooms'> {
+  const ofStreet: ReturnType<SetAsideParts['loop']> = {
+    replaySetAside: () => street.replaySetAside(),
+    submit: (submission) => office.loop('exceptions').submit(submission),
+  };
+  return { store: database.store, loop: (room) => (room === 'street' ? ofStreet : office.loop(room)) };
 }
 
 /** The front office's topics, where brokers are named. */

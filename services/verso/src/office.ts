@@ -37,8 +37,8 @@ const STREAMS_HELD = 100_000;
 
 export interface OfficeOptions {
   readonly store: EventStore;
-  /** Where the outside world keeps its own record; beside the office's where nothing is said. */
-  readonly streetStore?: EventStore;
+  /** Carries messages to an outside world that is elsewhere; where nothing is said, the street is one of the rooms here. */
+  readonly toStreet?: MessageTransport;
   /** First business date of a new office, ISO 8601. */
   readonly startDate: string;
   /** LEI of the office's legal entity, for executions that name none. */
@@ -63,14 +63,15 @@ export interface Office {
   /** Where executions come in, whatever the door. */
   readonly desk: ExecutionDesk;
   readonly bookingEntity: string;
+  /** Takes what an outside world that is elsewhere sends. */
+  readonly toOffice: MessageTransport;
   readonly steppables: readonly Steppable[];
 }
 
 /** Puts the rooms, the street and the carriers between them together over one store. */
 export function furnishOffice(options: OfficeOptions): Office {
-  const { store, streetStore = store, seed, knobs, report } = options;
-  const storeOf = (log: ContextName): EventStore => (log === 'street' ? streetStore : store);
-  const tails = new LogTails(storeOf);
+  const { store, seed, knobs, report } = options;
+  const tails = new LogTails(store);
   const loops = new Map<ContextName, RoomLoop>();
   const capture = createTradeCapture();
   const rooms: readonly AnyRoom[] = [
@@ -81,12 +82,12 @@ export function furnishOffice(options: OfficeOptions): Office {
     cashRoom,
     positionsRoom,
     exceptionsRoom,
-    createStreetRoom({ seed, knobs }),
+    ...(options.toStreet === undefined ? [createStreetRoom({ seed, knobs })] : []),
   ];
   const opened = openedBefore(options.startDate);
   for (const room of rooms.map(options.alter ?? ((sound) => sound))) {
     const loopOptions = {
-      store: storeOf(room.name),
+      store,
       tails,
       opened,
       softwareVersion: SOFTWARE_VERSION,
@@ -101,12 +102,12 @@ export function furnishOffice(options: OfficeOptions): Office {
     return found;
   };
   const disturb = options.disturb ?? ((transport) => transport);
-  const toStreet = disturb(new HouseTransport(() => loop('street')));
+  const toStreet = disturb(options.toStreet ?? new HouseTransport(() => loop('street')));
   const toOffice = disturb(new HouseTransport((channel) => loopOfChannel(channel, loop)));
   const senders = [
     new MessageSender('confirmation', store, tails, toStreet),
     new MessageSender('settlement', store, tails, toStreet),
-    new MessageSender('street', streetStore, tails, toOffice),
+    ...(options.toStreet === undefined ? [new MessageSender('street', store, tails, toOffice)] : []),
   ];
   const clock = new ClockDriver(loop('reference-data'), tails, options.startDate);
   const desk = new ExecutionDesk({
@@ -115,7 +116,7 @@ export function furnishOffice(options: OfficeOptions): Office {
     bookingEntity: options.bookingEntity,
   });
   const { bookingEntity } = options;
-  return { loops, loop, tails, clock, desk, bookingEntity, steppables: [...loops.values(), ...senders] };
+  return { loops, loop, tails, clock, desk, bookingEntity, toOffice, steppables: [...loops.values(), ...senders] };
 }
 
 /** Brings the reference data to what the seed says; the same seed again changes nothing. */

@@ -12,7 +12,7 @@ export class SealerThread {
 
   /** @param onProblem told of what goes wrong: a refusal to sign above all */
   constructor(data: SealerThreadData, onProblem: (detail: string) => void) {
-    this.worker = new Worker(new URL('./sealer-worker.js', import.meta.url), { workerData: data });
+    this.worker = new Worker(new URL('./sealer-worker.js', import.meta.url), { name: 'sealing', workerData: data });
     this.worker.on('message', (reply: SealerReply) => {
       if (reply.kind === 'problem') onProblem(reply.detail);
       else this.settle(reply);

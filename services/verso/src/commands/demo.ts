@@ -34,7 +34,7 @@ export async function demo(options: DemoOptions, terminal: Terminal): Promise<nu
     startDate: tradeDate,
     seed,
     knobs,
-    executionsOn: (date) => (date === tradeDate ? trades : 0),
+    executions: { perDate: trades, tradeDates: [tradeDate] },
     terminal,
   });
   await folder.running();

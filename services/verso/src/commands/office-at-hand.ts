@@ -18,7 +18,7 @@ export async function inOfficeAtHand<T>(
     startDate: START_DATE,
     seed: 1,
     knobs: STREET_KNOBS,
-    executionsOn: () => 0,
+    executions: { perDate: 0 },
     terminal,
   });
   try {

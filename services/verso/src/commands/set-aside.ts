@@ -43,9 +43,7 @@ export async function replay(
   terminal: Terminal,
 ): Promise<number> {
   if (!isOffice(settings.dataDir, terminal)) return 1;
-  const here = inOfficeAtHand(settings, terminal, ({ office, database }) =>
-    replaySetAside({ store: database.store, loop: office.loop }, rooms ?? LOGS),
-  );
+  const here = inOfficeAtHand(settings, terminal, ({ setAside }) => replaySetAside(setAside, rooms ?? LOGS));
   const replays = await here.catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return replayThere(rooms, settings);
     throw error;

@@ -23,7 +23,7 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
     startDate: START_DATE,
     seed,
     knobs: STREET_KNOBS,
-    executionsOn: () => tradesPerDay,
+    executions: { perDate: tradesPerDay },
     terminal,
   });
   printDoors(office, settings, terminal);
