@@ -11,7 +11,7 @@ const declared = parse(await readFile(join(root, 'deploy', 'kafka', 'topics.yaml
 };
 const MESSAGE = {
   ...{ messageId: 'MSG1', channel: 'settlement', sender: 'DAKVDEFFXXX', receiver: 'VERSDEFFXXX' },
-  ...{ body: '<Document/>', bodyEncoding: 'utf-8', possibleDuplicate: false },
+  ...{ body: '<Document/>', bodyEncoding: 'utf-8' as const, possibleDuplicate: false },
 } as const;
 
 /** `npm run check -- generated` sees to it that the committed document is the one that proto/ describes. */
