@@ -41,11 +41,12 @@ async function openOperations(context: ServiceContext): Promise<OpenService> {
 /** The projection while this instance writes it. */
 class Writing {
   private readonly runner: LiveRunner;
+  private readonly projection: TradeProjection;
   private readonly feeds: readonly KafkaFeed[];
 
   constructor({ store, kafka, logger }: ServiceContext, table: PostgresTradeTable) {
     const tails = new LogTails(store);
-    const projection = new TradeProjection({ tails, table });
+    this.projection = new TradeProjection({ tails, table });
     this.feeds = PROJECTED_LOGS.map((log) => {
       return new KafkaFeed({
         log,
@@ -58,7 +59,7 @@ class Writing {
         report: (notice) => logger.info(notice, `feed of ${log}: ${notice.kind}: ${notice.detail}`),
       });
     });
-    this.runner = new LiveRunner([...this.feeds, new RestingProjection(projection)], (name, error) => {
+    this.runner = new LiveRunner([...this.feeds, new RestingProjection(this.projection)], (name, error) => {
       logger.warn({ err: error, part: name }, `${name}: ${String(error)} (will be tried again)`);
     });
   }
@@ -75,6 +76,8 @@ class Writing {
   progress(): object {
     return {
       busy: !this.runner.isQuiet(),
+      taken: this.projection.taken,
+      unsaved: this.projection.hasUnsaved,
       feeds: Object.fromEntries(this.feeds.map((feed) => [feed.name, feed.figures()])),
     };
   }

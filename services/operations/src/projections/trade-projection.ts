@@ -75,6 +75,11 @@ export class TradeProjection implements Steppable {
     return this.changedTrades.size > 0 || this.changedCases.size > 0;
   }
 
+  /** Last position taken in of each log; the vector of the table may stay behind it by what changes no row. */
+  get taken(): Vector {
+    return this.read;
+  }
+
   /** Whether some log holds more than has been taken in. */
   get isBehind(): boolean {
     return PROJECTED_LOGS.some((log) => this.tails.of(log).hasAfter(this.read[log]));

@@ -142,7 +142,7 @@ async function run(
     const finished = await walk(options, office, table, isDone, stopping, terminal);
     if (!finished) return trades === undefined ? 0 : STOPPED;
     terminal.line(`Nothing moves any more after ${seconds(began)}.`);
-    await Promise.all([untilProjected(office, table), untilSealed(office)]);
+    await Promise.all([office.observer.untilProjected(stopping.signal), untilSealed(office)]);
     await read();
     const recordsDir = join(settings.dataDir, 'records');
     const verifierKey = (await readFile(join(publishedSealsIn(recordsDir), 'verifier.vkey'), 'utf8')).trim();
@@ -217,15 +217,6 @@ function printProcesses({ gateway, processes }: OfficeProcesses, dataDir: string
   const rows = processes.map(({ name, url, pid }) => [name, url ?? 'starting', `pid ${pid ?? '?'}`]);
   for (const line of table([['all services', gateway.url], ...rows, ['logs', join(dataDir, 'logs', 'services.log')]])) {
     terminal.line(line);
-  }
-}
-
-async function untilProjected({ store }: OfficeProcesses, table: PostgresTradeTable): Promise<void> {
-  for (;;) {
-    const [vector, heads] = await Promise.all([table.vector(), store.heads()]);
-    if (Object.entries(vector).every(([log, at]) => at + 1 >= (heads.find((head) => head.log === log)?.size ?? 0)))
-      return;
-    await sleep(100);
   }
 }
 

@@ -1,3 +1,4 @@
+export { tieToThisProcess } from './lifeline.js';
 export { OfficeProcesses, SERVICES, type OfficeProcessesOptions, type Tick } from './office-processes.js';
 export { Observer, type Progress } from './observer.js';
 export { prepareDatabase } from './prepare-database.js';

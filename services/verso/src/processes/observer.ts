@@ -18,6 +18,10 @@ export interface Progress {
   readonly own?: number;
   /** Next record to read, by `<topic>/<partition>`. */
   readonly received?: Readonly<Record<string, string>>;
+  /** Position of the last event that the read model has taken in, by log. */
+  readonly taken?: Readonly<Record<string, number>>;
+  /** Whether rows of the read model have changed that are not written yet. */
+  readonly unsaved?: boolean;
 }
 
 /** What can be seen of an office from outside, at about one moment. */
@@ -74,9 +78,21 @@ export class Observer {
     return undefined;
   }
 
+  /** Waits until the rows of the read model say all that the logs said when this was asked. */
+  async untilProjected(stopped: AbortSignal): Promise<boolean> {
+    const sizes = await this.#options.store.heads();
+    while (!stopped.aborted) {
+      const writing = (await this.progress()).find(({ taken, leading }) => leading === true && taken !== undefined);
+      const isBehind = sizes.some(({ log, size }) => (writing?.taken?.[log] ?? size) + 1 < size);
+      if (writing !== undefined && !isBehind && writing.unsaved === false) return true;
+      await sleep(LONGEST_PAUSE_MS, undefined, { signal: stopped }).catch(() => undefined);
+    }
+    return false;
+  }
+
   /** What every instance says of itself; those that do not answer are left out. */
   async progress(): Promise<readonly Progress[]> {
-    const answers = await Promise.allSettled(this.#options.urls().map((url) => this.#progressOf(url)));
+    const answers = await Promise.allSettled(this.#urls().map((url) => this.#progressOf(url)));
     return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   }
 
@@ -85,17 +101,21 @@ export class Observer {
   }
 
   async #look(): Promise<View> {
-    const { store, urls } = this.#options;
+    const { store } = this.#options;
     // In this order: whoever has done all that stood in the logs at the beginning may have written more meanwhile, which the
     // second look then sees.
     const heads = await store.heads();
     const written = await this.#written();
-    const progress = await Promise.all(urls().map((url) => this.#progressOf(url)));
+    const progress = await Promise.all(this.#urls().map((url) => this.#progressOf(url)));
     return { sizes: new Map(heads.map(({ log, size }) => [log, size])), progress, written };
   }
 
-  async #progressOf(url: string | undefined): Promise<Progress> {
-    if (url === undefined) throw new Error('a process does not listen yet');
+  /** An instance that does not listen yet has not begun to work: what it is to lead has no leader, and that is seen. */
+  #urls(): readonly string[] {
+    return this.#options.urls().filter((url) => url !== undefined);
+  }
+
+  async #progressOf(url: string): Promise<Progress> {
     const headers = { authorization: `Bearer ${this.#options.token}` };
     const answer = await fetch(`${url}/internal/progress`, { headers, signal: AbortSignal.timeout(5_000) });
     return (await answer.json()) as Progress;
