@@ -6,4 +6,5 @@ export const BACKBONE_TESTS = [
   'services/verso/src/topics/apply-topics',
   'tests/kafka/three-nodes',
   'tests/e2e/processes',
+  'tests/chaos/chaos.e2e',
 ];

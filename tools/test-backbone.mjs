@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKBONE_TESTS } from './backbone-tests.mjs';
 import { runJest } from './run-jest.mjs';
 
-const MINUTES = Number(process.env.VERSO_TEST_BACKBONE_MINUTES ?? 15);
+const MINUTES = Number(process.env.VERSO_TEST_BACKBONE_MINUTES ?? 20);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { cwd: root, stdio: 'inherit' });

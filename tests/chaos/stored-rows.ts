@@ -4,7 +4,11 @@ import { LogTails } from '@verso/messaging';
 
 /** Rows that were read out, for parts of the office that read a store: so that they prove rows, not what a process holds. */
 export class StoredRows implements EventStore {
-  constructor(private readonly logs: ReadonlyMap<ContextName, readonly StoredEvent[]>) {}
+  private readonly logs: ReadonlyMap<ContextName, readonly StoredEvent[]>;
+
+  constructor(logs: ReadonlyMap<ContextName, readonly StoredEvent[]>) {
+    this.logs = logs;
+  }
 
   /** Tails that know of every row. */
   async tails(): Promise<LogTails> {

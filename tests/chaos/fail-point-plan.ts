@@ -1,0 +1,117 @@
+import { FAIL_POINTS, type FailPoint } from '@verso/messaging';
+
+const ROOMS = ['reference-data', 'trade-capture', 'confirmation', 'settlement', 'cash', 'positions', 'exceptions'];
+const FED = ['confirmation', 'settlement', 'cash', 'positions', 'exceptions'];
+const SENDING = ['confirmation', 'settlement', 'street'];
+
+/** Services in which a point can be reached. */
+const SERVICES_OF: Readonly<Record<FailPoint, readonly string[]>> = {
+  'room.append': ROOMS,
+  'room.snapshot': ['cash', 'positions'],
+  'relay.read': ROOMS,
+  'relay.publish': ROOMS,
+  'relay.save': ROOMS,
+  'feed.commit': FED,
+  'sender.deliver': SENDING,
+  'sender.save': SENDING,
+  'receiver.store': SENDING,
+  'receiver.save': [...SENDING, 'cash', 'positions'],
+  'executions.store': ['trade-capture'],
+  'executions.commit': ['trade-capture'],
+  'refusals.publish': ['trade-capture'],
+  'refusals.save': ['trade-capture'],
+  'projection.save': ['operations'],
+  'seal.read': ['record-keeping'],
+  'seal.checkpoint': ['record-keeping'],
+  'seal.save': ['record-keeping'],
+  'seal.publish': ['record-keeping'],
+  'lease.take': ROOMS,
+  'lease.let-go': ROOMS,
+};
+
+/** A stop in order is what reaches it. */
+const BY_STOPPING: FailPoint = 'lease.let-go';
+
+const ALL: readonly Hit[] = FAIL_POINTS.flatMap((name) =>
+  (['before', 'after'] as const).map((when) => ({ name, when, text: `${name} ${when}` })),
+);
+
+interface Hit {
+  readonly name: FailPoint;
+  readonly when: 'before' | 'after';
+  /** e.g. `relay.publish before` */
+  readonly text: string;
+}
+
+/** Where one process is to die. */
+export interface Arming {
+  /** Value of VERSO_FAIL_POINT. */
+  readonly setting: string;
+  readonly hit: string;
+  readonly byStopping: boolean;
+}
+
+/** Which fail points are still to be hit, each before and after; and which were. */
+export class FailPointPlan {
+  readonly hits = new Map<string, number>();
+  readonly #random: () => number;
+  readonly #tries = new Map<string, number>();
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** A service in which a hit is still owed; undefined once all are made. */
+  owing(): string | undefined {
+    const owed = this.#owed(ALL);
+    return owed.length === 0 ? undefined : this.#oneOf(SERVICES_OF[this.#leastTried(owed).name]);
+  }
+
+  /** What a process of this service is to die of: the hit that was tried least and is still owed, now and then any other. */
+  arm(service: string): Arming | undefined {
+    const here = ALL.filter(({ name }) => SERVICES_OF[name].includes(service));
+    const owed = this.#owed(here);
+    if (here.length === 0 || this.#random() > (owed.length > 0 ? SHARE_WHILE_OWED : SHARE_AFTERWARDS)) return undefined;
+    const { name, when, text } = this.#leastTried(owed.length > 0 ? owed : here);
+    const tries = this.#tries.get(text) ?? 0;
+    this.#tries.set(text, tries + 1);
+    // What was not reached is looked for earlier.
+    const nth = tries > 0 ? 1 : 1 + Math.floor(this.#random() * 3);
+    const byStopping = name === BY_STOPPING;
+    return { setting: `${name}:${byStopping ? 1 : nth}:${when}`, hit: text, byStopping };
+  }
+
+  /** Takes note of a line that a dying process has written: whether it was one. */
+  heard(line: string): boolean {
+    const found = /^fail point (\S+ (?:before|after))$/.exec(line);
+    if (found === null) return false;
+    const hit = found[1] ?? '';
+    this.hits.set(hit, (this.hits.get(hit) ?? 0) + 1);
+    return true;
+  }
+
+  /** Points that were never reached. */
+  missed(): readonly string[] {
+    return this.#owed(ALL).map(({ text }) => text);
+  }
+
+  #owed(hits: readonly Hit[]): readonly Hit[] {
+    return hits.filter(({ text }) => !this.hits.has(text));
+  }
+
+  #leastTried(hits: readonly Hit[]): Hit {
+    const tries = ({ text }: Hit): number => this.#tries.get(text) ?? 0;
+    const least = Math.min(...hits.map(tries));
+    return this.#oneOf(hits.filter((hit) => tries(hit) === least));
+  }
+
+  #oneOf<Choice>(choices: readonly Choice[]): Choice {
+    const choice = choices[Math.floor(this.#random() * choices.length)];
+    if (choice === undefined) throw new Error('nothing to choose from');
+    return choice;
+  }
+}
+
+/** The office is to get something done between two deaths. */
+const SHARE_WHILE_OWED = 0.6;
+const SHARE_AFTERWARDS = 0.15;
