@@ -97,13 +97,16 @@ begin
       raise exception 'a stream does not stand at its expected version' using errcode = 'VS003';
     end if;
   end if;
-  if absent is not null and exists (
-    select from unnest(absent) a(stream)
-      cross join lateral (
-        select from verso.stream s where s.log_id = target.log_id and s.stream = a.stream offset 0
-      ) s
-  ) then
-    raise exception 'a stream exists already' using errcode = 'VS003';
+  -- Two conditions: one that holds a query makes plpgsql run a query also where there is nothing to ask.
+  if absent is not null then
+    if exists (
+      select from unnest(absent) a(stream)
+        cross join lateral (
+          select from verso.stream s where s.log_id = target.log_id and s.stream = a.stream offset 0
+        ) s
+    ) then
+      raise exception 'a stream exists already' using errcode = 'VS003';
+    end if;
   end if;
   if extras is not null then
     perform verso.append_extras(extras, target.log_id, first_pos);
