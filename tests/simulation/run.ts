@@ -1,6 +1,6 @@
 // node tests/simulation/run.ts --seeds 1000 [--from 1] [--trades 12] [--plant cash-forgets-partials | --plant each]
 // Runs the office in memory once per seed with messages doubled, delayed and reordered, and once undisturbed; prints the first
-// seed that breaks an invariant. Needs the built product (`npm run build`). With a planted defect it stops at the first seed
+// seed that breaks an invariant. With `--parts 4` the disturbed run has its rooms in four parts each. Needs the built product (`npm run build`). With a planted defect it stops at the first seed
 // that finds it; `each` plants one defect after the other and fails when one is not found.
 import { parseArgs } from 'node:util';
 import { unsettledWithoutReason, violations } from './invariants.ts';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     trades: { type: 'string', default: '12' },
     plant: { type: 'string' },
+    parts: { type: 'string' },
   },
 });
 const from = Number(values.from);
@@ -79,7 +80,8 @@ async function problemsOf(seed: number, alter: Alter | undefined): Promise<reado
     disturbance: { duplicates: 0, delays: 0 },
     ...(alter === undefined ? {} : { alter }),
   };
-  const rough = { ...calm, schedule: seed + 1_000_000, disturbance: { duplicates: 0.15, delays: 0.3 } };
+  const parts = values.parts === undefined ? {} : { parts: Number(values.parts) };
+  const rough = { ...calm, ...parts, schedule: seed + 1_000_000, disturbance: { duplicates: 0.15, delays: 0.3 } };
   try {
     const undisturbed = await simulate(calm);
     const disturbed = await simulate(rough);

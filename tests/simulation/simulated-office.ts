@@ -34,6 +34,8 @@ export interface Simulation {
   readonly schedule: number;
   /** Nobody else gives orders to the depository by its screen. */
   readonly withoutScreens?: boolean;
+  /** Parts of each room that can be divided; one when absent. */
+  readonly parts?: number;
   /** Plants a defect in a room. */
   readonly alter?: (room: AnyRoom) => AnyRoom;
 }
@@ -69,6 +71,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     streamsHeld: 5_000,
     bookingEntity: SEED.bookingEntity,
     disturb,
+    parts: simulation.parts ?? 1,
     ...(alter === undefined ? {} : { alter }),
     report: (notice) => notices.push(notice),
   });

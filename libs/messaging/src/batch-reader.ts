@@ -1,23 +1,42 @@
 import type { ContextName } from '@verso/contracts';
-import type { DueStream, EventStore, RefusedReason, Unit } from '@verso/event-store';
+import type { EventStore, RefusedReason, Unit } from '@verso/event-store';
 import { addEventCause, emptyInputs, keyOf, textOf, type BatchInputs } from './batch-inputs.js';
 import { Broadcasts } from './broadcasts.js';
 import { isClockEvent } from './clock-event.js';
+import { ordersDue, ordersFor } from './event-orders.js';
 import { refusedAsUnstorable, type Intake } from './intake.js';
+import { Isolation } from './isolation.js';
 import { NewerEvent, type LogTails } from './log-tail.js';
 import { messageCause } from './message-cause.js';
+import type { Part } from './part.js';
 import type { ClockReading, Order, ReceivedEvent, Room } from './room.js';
 import { SetAsideReplay } from './set-aside-replay.js';
 import { SetAside, WAITS } from './set-aside.js';
 import { Unstorable, type PoisonedInput } from './unit-of-work.js';
 import { UpstreamCursors } from './upstream-cursors.js';
 
+export interface BatchReaderOptions {
+  readonly room: Room;
+  /** Whose inputs are read. */
+  readonly part: Part;
+  readonly store: EventStore;
+  readonly tails: LogTails;
+  readonly intake: Intake;
+  /** Inputs of a batch at most. */
+  readonly batchSize: number;
+  /** Business instant before the clock's first reading. */
+  readonly opened: string;
+}
+
 /** Reads a room's inputs: folds broadcasts into the directory, asks the room for its orders, wakes what is due. */
 export class BatchReader {
   /** Events skipped because this build does not know their type and the room has no interest in it, by `<log>/<type>`. */
   readonly skipped = new Map<string, number>();
   readonly replay: SetAsideReplay;
+  /** Under way once the store could not hold what a batch leads to. */
+  readonly isolation: Isolation;
   private readonly room: Room;
+  private readonly part: Part;
   private readonly store: EventStore;
   private readonly tails: LogTails;
   private readonly intake: Intake;
@@ -26,37 +45,32 @@ export class BatchReader {
   private readonly upstreams: readonly ContextName[];
   private readonly broadcasts: Broadcasts;
   private readonly setAsides: SetAside;
-  private readonly interest: ReadonlyMap<ContextName, ReadonlySet<string>>;
-  /** Events that the store could not hold the effects of, with its reason. */
-  private readonly unstorable = new Map<string, string>();
-  /** How many of the next inputs are taken one at a time, to find the one that cannot be stored. */
-  private singly = 0;
+  private readonly interest: Map<ContextName, ReadonlySet<string>>;
   private started = false;
 
-  constructor(room: Room, store: EventStore, tails: LogTails, intake: Intake, batchSize: number, opened: string) {
+  constructor({ room, part, store, tails, intake, batchSize, opened }: BatchReaderOptions) {
     this.room = room;
+    this.part = part;
     this.store = store;
     this.tails = tails;
     this.intake = intake;
     this.batchSize = batchSize;
-    this.cursors = new UpstreamCursors(room.name);
-    this.upstreams = [...room.broadcasts, ...room.upstreams].filter((upstream) => upstream !== room.name);
+    this.isolation = new Isolation(intake);
+    this.cursors = new UpstreamCursors(part.consumer);
+    const others = [...room.broadcasts, ...room.upstreams].filter((upstream) => upstream !== room.name);
+    this.upstreams = [...others, ...part.readsOwn];
     this.broadcasts = new Broadcasts(room, opened);
-    this.setAsides = new SetAside(room);
+    this.setAsides = new SetAside(room, part);
     const { upstreams, broadcasts, setAsides } = this;
-    this.replay = new SetAsideReplay({ room, store, tails, upstreams, broadcasts, setAsides });
+    this.replay = new SetAsideReplay({ room, part, store, tails, upstreams, broadcasts, setAsides });
     this.interest = new Map(
       Object.entries(room.interest ?? {}).map(([context, types]) => [context as ContextName, new Set(types)]),
     );
+    for (const own of part.readsOwn) this.interest.set(own, part.typesAcross);
   }
 
   get clock(): ClockReading {
     return this.broadcasts.clock;
-  }
-
-  /** Whether inputs are taken one at a time because the store could not hold something. */
-  get isolating(): boolean {
-    return this.singly > 0;
   }
 
   /** Learns where the room stood, before anything else is asked. */
@@ -81,10 +95,10 @@ export class BatchReader {
   async next(): Promise<BatchInputs | undefined> {
     await this.start();
     for (const upstream of this.upstreams) {
-      this.tails.of(upstream).passed(this.room.name, this.cursors.positionOf(upstream));
+      this.tails.of(upstream).passed(this.part.consumer, this.cursors.positionOf(upstream));
     }
     const inputs = emptyInputs();
-    const limit = this.singly > 0 ? 1 : this.batchSize;
+    const limit = this.isolation.isUnderWay ? 1 : this.batchSize;
     // What was sent may rest on a clock or on standing data that this room has not read yet: after a restart above all.
     const unread = this.upstreams.filter((upstream) => this.broadcasts.includes(upstream) && this.isBehind(upstream));
     try {
@@ -98,14 +112,14 @@ export class BatchReader {
       this.giveBack(inputs);
       throw error;
     }
-    if (this.singly > 0) this.singly -= 1;
+    this.isolation.passed();
     return inputs.taken === 0 ? undefined : inputs;
   }
 
   /** What the room's own event asks for; folds it first when the room's directory is made of its own events. */
   reactToOwn(event: ReceivedEvent): readonly Order[] {
     if (this.broadcasts.includes(this.room.name)) this.broadcasts.fold(event);
-    return this.room.react(event, this.broadcasts.directory);
+    return this.part.ownReactions(event, this.room.react(event, this.broadcasts.directory));
   }
 
   /** The parts of the batch's unit that are not events. */
@@ -133,6 +147,14 @@ export class BatchReader {
     this.setAsides.saved(inputs);
   }
 
+  /** Stores the positions, unless another instance has moved on. */
+  async settle(): Promise<void> {
+    const checkpoints = this.cursors.moves();
+    if (!this.started || checkpoints.length === 0) return;
+    const [outcome] = await this.store.append(this.room.name, [{ appends: [], checkpoints }]);
+    if (outcome?.outcome === 'accepted') this.cursors.saved();
+  }
+
   positions(): ReadonlyMap<ContextName, number> {
     return new Map(this.upstreams.map((upstream) => [upstream, this.cursors.positionOf(upstream)]));
   }
@@ -155,24 +177,6 @@ export class BatchReader {
   lookAgain(): void {
     this.cursors.notSaved();
     this.started = false;
-  }
-
-  /** The store cannot hold what a given-back batch leads to: finds the input, and sets it aside once it is found. */
-  isolate(inputs: BatchInputs, detail: string): void {
-    this.singly = Math.max(1, inputs.taken);
-    if (inputs.taken > 1) return;
-    const [message] = inputs.messages;
-    if (message?.failure !== undefined) {
-      this.intake.take(1);
-      message.reject(new Error(`${message.message.messageId} cannot even be recorded: ${detail}`));
-    } else if (message !== undefined) {
-      message.failure = detail;
-    }
-    for (const origin of inputs.origins.values()) {
-      if ('kind' in origin) continue;
-      if (this.unstorable.has(keyOf(origin))) throw new Error(`${keyOf(origin)} cannot even be set aside: ${detail}`);
-      this.unstorable.set(keyOf(origin), detail);
-    }
   }
 
   /** Takes a failing input out of the batch: an event is parked and its subject waits; a message is only recorded. */
@@ -222,16 +226,24 @@ export class BatchReader {
         const occurredAt = orders[0]?.occurredAt ?? this.clock.now;
         inputs.submissions.push({ item, cause: { key, position: null, occurredAt, correlation: key, orders } });
       } else {
-        inputs.messages.push(item);
-        this.addMessage(item, inputs);
+        this.takeMessage(item, inputs);
       }
     }
   }
 
-  private addMessage(item: BatchInputs['messages'][number], inputs: BatchInputs): void {
-    const cause = messageCause(item, this.room, this.broadcasts);
+  /** A message that concerns only other parts is theirs: for this one it is dealt with. */
+  private takeMessage(item: BatchInputs['messages'][number], inputs: BatchInputs): void {
+    if (!this.addMessage(item, inputs)) item.resolve();
+    else inputs.messages.push(item);
+  }
+
+  private addMessage(item: BatchInputs['messages'][number], inputs: BatchInputs): boolean {
+    if (!this.part.mayConcern(item.message, this.broadcasts.directory)) return false;
+    const cause = messageCause(item, this.room, this.part, this.broadcasts);
+    if (cause.orders.length === 0 && !this.part.isWhole) return false;
     inputs.origins.set(cause, item);
     inputs.causes.push(cause);
+    return true;
   }
 
   private async takeEvents(upstream: ContextName, limit: number, inputs: BatchInputs): Promise<void> {
@@ -261,13 +273,13 @@ export class BatchReader {
   }
 
   private takeEvent(event: ReceivedEvent, inputs: BatchInputs): void {
-    const unstorable = this.unstorable.get(keyOf(event));
+    const unstorable = this.isolation.reasonAgainst(event);
     if (unstorable !== undefined || this.setAsides.holds(event)) {
       this.setAsides.park(inputs, event, unstorable ?? WAITS);
       return;
     }
     try {
-      const orders = this.room.react(event, this.broadcasts.directory);
+      const orders = ordersFor(this.room, this.part, event, this.broadcasts.directory);
       if (orders.length > 0) addEventCause(inputs, event, orders);
     } catch (error) {
       this.setAsides.park(inputs, event, error);
@@ -276,25 +288,12 @@ export class BatchReader {
 
   private async wakeDue(clockEvent: ReceivedEvent, inputs: BatchInputs): Promise<void> {
     if (this.room.wake === undefined) return;
-    const orders: Order[] = [];
-    let after: DueStream | undefined;
-    for (;;) {
-      const page = await this.store.readDue(this.room.name, this.clock.now, after, DUE_PAGE);
-      for (const { stream } of page) {
-        try {
-          const order = this.room.wake(stream, this.clock, this.broadcasts.directory);
-          if (order !== undefined) orders.push(order);
-        } catch (error) {
-          this.setAsides.park(inputs, clockEvent, error);
-        }
-      }
-      after = page.at(-1);
-      if (page.length < DUE_PAGE) break;
-    }
+    const { room, part, store } = this;
+    const failed = (error: unknown): void => this.setAsides.park(inputs, clockEvent, error);
+    const orders = await ordersDue({ room, part, store }, this.broadcasts, failed);
     if (orders.length > 0) addEventCause(inputs, clockEvent, orders, `${keyOf(clockEvent)}:due`);
   }
 }
 
-const DUE_PAGE = 1_000;
 /** Batches without effect are not stored one by one: after a crash at most this many events are read again, to no effect. */
 const UNSAVED_AT_MOST = 5_000;

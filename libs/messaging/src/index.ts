@@ -9,6 +9,7 @@ export * from './message-family.js';
 export { MessageSender } from './message-sender.js';
 export { RoomLoop, type LoopNotice, type RoomLoopOptions } from './room-loop.js';
 export * from './room.js';
+export { consumerOf, isWhole, nameOf, NotOfThisPart, PART_COUNTS, slotRanges, type SlotRange } from './part.js';
 export { plainSnapshot } from './plain-snapshot.js';
 export { runSeeded, seededRandom } from './seeded-runner.js';
-export { UpstreamCursors } from './upstream-cursors.js';
+export { ConsumerRetired, RETIRED, UpstreamCursors } from './upstream-cursors.js';

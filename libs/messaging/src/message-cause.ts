@@ -3,11 +3,17 @@ import { textOf } from './batch-inputs.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { MessageItem } from './intake.js';
 import { recordUnusable } from './message-family.js';
+import type { Part } from './part.js';
 import type { IncomingMessage, Room } from './room.js';
 import type { Cause } from './unit-of-work.js';
 
 /** What a message asks of a room; a message whose handling has failed is only recorded, under names that can be stored. */
-export function messageCause({ message, failure }: MessageItem, room: Room, { directory, clock }: Broadcasts): Cause {
+export function messageCause(
+  { message, failure }: MessageItem,
+  room: Room,
+  part: Part,
+  { directory, clock }: Broadcasts,
+): Cause {
   const cause = { key: keyOfMessage(message), position: null, occurredAt: clock.now };
   const unusable = (code: string, detail: string): Cause => {
     const recorded = storable(message);
@@ -21,7 +27,7 @@ export function messageCause({ message, failure }: MessageItem, room: Room, { di
   try {
     const orders = room.receive?.(message, directory, clock);
     if (orders === undefined) return unusable('WRONG_RECEIVER', `${room.name} takes no messages`);
-    return { ...cause, correlation: message.messageId, orders };
+    return { ...cause, correlation: message.messageId, orders: part.ownOfMessage(message, orders, directory) };
   } catch (error) {
     return unusable('PROCESSING_FAILED', textOf(error));
   }

@@ -5,6 +5,7 @@ import { BatchReader } from './batch-reader.js';
 import { DecidedBatch, type BatchSurroundings, type Landing, type Work } from './decided-batch.js';
 import { Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
+import { NotOfThisPart, Part, type SlotRange } from './part.js';
 import { ReplayRequests } from './replay-requests.js';
 import type { AnyRoom, IncomingMessage, Room, Steppable, Submission, SubmissionOutcome } from './room.js';
 import { StreamStates, type StreamState } from './stream-states.js';
@@ -22,6 +23,8 @@ export interface RoomLoopOptions {
   readonly opened?: string;
   /** Streams held in memory at most. */
   readonly streamsHeld?: number;
+  /** The part of the room that is run; all of it when absent. */
+  readonly slots?: SlotRange;
   readonly report?: (notice: LoopNotice) => void;
 }
 
@@ -33,7 +36,7 @@ export interface LoopNotice {
 }
 
 /**
- * Runs one room: the only writer of its streams. A step takes what has come in (upstream events, messages, submissions),
+ * Runs one room, or one part of it: the only writer of its streams. A step takes what has come in (upstream events, messages, submissions),
  * decides all of it on states held in memory, and hands one unit with all new events and the checkpoints to the store.
  * A crash before the commit changes nothing; a crash after it changes nothing twice.
  *
@@ -43,6 +46,7 @@ export interface LoopNotice {
 export class RoomLoop implements Steppable {
   readonly name: string;
   private readonly room: Room;
+  private readonly part: Part;
   private readonly options: RoomLoopOptions;
   private readonly states: StreamStates;
   private readonly intake = new Intake(20_000);
@@ -59,13 +63,15 @@ export class RoomLoop implements Steppable {
   // Rooms are run alike; what the loop hands back to a room is what it got from that room.
   constructor(room: AnyRoom, options: RoomLoopOptions) {
     this.room = room as Room;
-    this.name = this.room.name;
+    this.part = new Part(this.room, options.slots);
+    this.name = this.part.consumer;
     this.options = options;
     this.states = new StreamStates(this.room, options.store, options.streamsHeld ?? 200_000);
     const { store, tails, batchSize = 500, opened = LONG_AGO } = options;
-    this.reader = new BatchReader(this.room, store, tails, this.intake, batchSize, opened);
+    const { part, intake } = this;
+    this.reader = new BatchReader({ room: this.room, part, store, tails, intake, batchSize, opened });
     this.replays = new ReplayRequests(this.reader, async (inputs) => this.handle(inputs), batchSize);
-    const { states, intake, reader } = this;
+    const { states, reader } = this;
     const refused = (...told: Parameters<BatchSurroundings['refused']>): void => this.unitRefused(...told);
     this.surroundings = { room: this.room, store, tails, states, intake, reader, refused };
   }
@@ -94,7 +100,9 @@ export class RoomLoop implements Steppable {
 
   /** Decides what a door hands in; resolves once the outcome is stored. */
   async submit(submission: Submission): Promise<SubmissionOutcome> {
-    const { idempotency } = submission;
+    const { idempotency, orders } = submission;
+    const other = orders.find(({ stream }) => !this.part.holds(stream));
+    if (other !== undefined) throw new NotOfThisPart(`${other.stream} is not decided by ${this.name}`);
     if (idempotency !== undefined) {
       const decided = await this.options.store.readCommand(idempotency.source, idempotency.key);
       if (decided !== undefined) return { results: [], decidedBefore: decided };
@@ -126,6 +134,12 @@ export class RoomLoop implements Steppable {
     return letGo;
   }
 
+  /** Stores how far it has read, also where that led to nothing. To be called once nobody steps any more. */
+  async settle(): Promise<void> {
+    await this.landed();
+    await this.reader.settle();
+  }
+
   async step(): Promise<boolean> {
     if (this.replays.size > 0) {
       await this.landed();
@@ -154,7 +168,7 @@ export class RoomLoop implements Steppable {
     const touched = batch.touchedStreams();
     const snapshots = this.states.wantsSnapshotOf(touched);
     // What the store cannot hold is found by storing one thing after the other.
-    if (!snapshots && !this.checked && !this.reader.isolating) return;
+    if (!snapshots && !this.checked && !this.reader.isolation.isUnderWay) return;
     // A snapshot is of what is stored: nothing has been decided on top of it here.
     if ((await this.landed()) !== 'whole' || !snapshots) return;
     await this.states.keepSnapshots(touched, (detail) => this.notify('snapshot-lost', detail));
@@ -178,7 +192,7 @@ export class RoomLoop implements Steppable {
     this.underWay = undefined;
     this.mustLand = false;
     if (landing === undefined) return 'nothing';
-    if (landing.stands) this.checked &&= this.reader.isolating;
+    if (landing.stands) this.checked &&= this.reader.isolation.isUnderWay;
     if (landing.whole) return 'whole';
     next?.abandon();
     landing.undo();
@@ -233,13 +247,14 @@ export class RoomLoop implements Steppable {
     this.reader.giveBackEvents(inputs, reason);
     if (reason?.code !== 'UNSTORABLE') return;
     // Looking at every event finds all but what only the database itself can know: that is found one input at a time.
-    if (this.checked && !inputs.replayed) this.reader.isolate(inputs, reason.detail);
+    if (this.checked && !inputs.replayed) this.reader.isolation.begin(inputs, reason.detail);
     this.checked = true;
   }
 
   private decisionContext(item: SubmissionItem | undefined): DecisionContext {
     return {
       room: this.room,
+      consumer: this.part.consumer,
       states: this.states,
       clock: this.reader.clock,
       softwareVersion: this.options.softwareVersion,

@@ -33,10 +33,34 @@ export interface Room<Name extends ContextName = ContextName, Directory = unknow
   readonly wake?: (stream: string, clock: ClockReading, directory: Directory) => Order | undefined;
   /** Joins a stream with the subject whose life it belongs to, when its first event is written. */
   readonly link?: (event: EventsByContext[Name], stream: string) => readonly string[];
+  /** How the room can be divided into parts; absent when it must be decided in one place. */
+  readonly division?: Division<Directory>;
+}
+
+/** What must stay together when a room is decided in several places at once. */
+export interface Division<Directory = unknown> {
+  /**
+   * Slot of a stream, 0 to 255. Streams of one slot are never parted; all orders of one slot are decided in one place, in the
+   * order in which they were read.
+   */
+  readonly slotOf: (stream: string) => number;
+  /**
+   * Orders that an own event may give to streams of another slot than its own; absent when there are none. They are carried out
+   * after the event is stored, in the order of the log. Not for events of the families that every room has.
+   */
+  readonly across?: {
+    readonly types: readonly string[];
+    readonly react: (event: ReceivedEvent, directory: Directory) => readonly Order[];
+  };
+  /**
+   * All streams that a message could ask something of, found by a short look; undefined when only reading it can tell. Saves the
+   * parts that it does not concern from reading it. Only the slots of the streams matter.
+   */
+  readonly concerned?: (message: IncomingMessage, directory: Directory) => readonly string[] | undefined;
 }
 
 /** A room whose directory and event types only the room itself knows; every `Room` is one. */
-export type AnyRoom = Omit<Room, 'directory' | 'streams' | 'react' | 'receive' | 'wake' | 'link'> & {
+export type AnyRoom = Omit<Room, 'directory' | 'streams' | 'react' | 'receive' | 'wake' | 'link' | 'division'> & {
   readonly directory: {
     readonly initial: () => unknown;
     readonly evolve: (directory: never, event: ReceivedEvent) => unknown;
@@ -46,6 +70,7 @@ export type AnyRoom = Omit<Room, 'directory' | 'streams' | 'react' | 'receive' |
   readonly receive?: (message: IncomingMessage, directory: never, clock: ClockReading) => readonly Order[];
   readonly wake?: (stream: string, clock: ClockReading, directory: never) => Order | undefined;
   readonly link?: (event: never, stream: string) => readonly string[];
+  readonly division?: Division<never>;
 };
 
 export interface DirectoryFold<Directory> {

@@ -1,8 +1,9 @@
 import type { EventReplayed, EventSetAside } from '@verso/contracts';
 import { accepted, type Decider } from '@verso/decider';
+import type { Part } from './part.js';
 import type { Order, StreamFamily } from './room.js';
 
-/** Streams `set-aside/<upstream>:<position>`: one per event that a room could not handle. */
+/** Streams `set-aside/<upstream>:<position>`: one per event that a room, or `set-aside/<slots>/…` a part of it, could not handle. */
 export type SetAsideCommand =
   | { readonly type: 'RecordEventSetAside'; readonly setAside: EventSetAside }
   | { readonly type: 'RecordEventReplayed'; readonly replayed: EventReplayed };
@@ -25,7 +26,7 @@ const setAsideDecider: Decider<SetAsideCommand, SetAsideEvent, 'NONE' | 'SET_ASI
 export const setAsideFamily: StreamFamily<SetAsideEvent> = { decider: setAsideDecider };
 
 /** Tells that an event was set aside, or has been handled after all. */
-export function setAsideOrder(command: SetAsideCommand): Order {
+export function setAsideOrder(part: Part, command: SetAsideCommand): Order {
   const { upstream, position } = command.type === 'RecordEventSetAside' ? command.setAside : command.replayed;
-  return { stream: `set-aside/${upstream}:${String(position)}`, command };
+  return { stream: part.setAsideStream(upstream, position), command };
 }

@@ -2,13 +2,16 @@ import type { ContextName } from '@verso/contracts';
 import type { EventStore, ParkedEvent } from '@verso/event-store';
 import { addEventCause, emptyInputs, type BatchInputs } from './batch-inputs.js';
 import type { Broadcasts } from './broadcasts.js';
+import { ordersFor } from './event-orders.js';
 import type { LogTails } from './log-tail.js';
+import type { Part } from './part.js';
 import type { Room } from './room.js';
 import type { SetAside } from './set-aside.js';
 
 /** What feeding set-aside events again needs of the loop that once parked them. */
 export interface SetAsideReplayOptions {
   readonly room: Room;
+  readonly part: Part;
   readonly store: EventStore;
   readonly tails: LogTails;
   readonly broadcasts: Broadcasts;
@@ -27,8 +30,8 @@ export class SetAsideReplay {
 
   /** Everything set aside so far, whole subjects together, each part no larger than `size` where that can be. */
   async parts(size: number): Promise<readonly (readonly ParkedEvent[])[]> {
-    const { store, room } = this.options;
-    const bySubject = Map.groupBy(await store.readParked(room.name), ({ subject }) => subject);
+    const { store, part } = this.options;
+    const bySubject = Map.groupBy(await store.readParked(part.consumer), ({ subject }) => subject);
     const parts: ParkedEvent[][] = [];
     for (const parked of bySubject.values()) {
       const last = parts.at(-1);
@@ -40,10 +43,10 @@ export class SetAsideReplay {
 
   /** Parked events as a batch that lets their subjects go, all but those whose events still cannot be handled. */
   async inputs(parked: readonly ParkedEvent[]): Promise<BatchInputs> {
-    const { room, tails, broadcasts, setAsides } = this.options;
+    const { room, part, tails, broadcasts, setAsides } = this.options;
     const inputs = emptyInputs(true);
     for (const subject of new Set(parked.map((event) => event.subject))) {
-      inputs.blocked.push({ consumer: room.name, subject, blocked: false });
+      inputs.blocked.push({ consumer: part.consumer, subject, blocked: false });
     }
     for (const { upstream, position, subject } of this.inReadingOrder(parked)) {
       if (inputs.blocked.every((released) => released.subject !== subject)) continue;
@@ -51,7 +54,7 @@ export class SetAsideReplay {
       if (event === undefined) throw new Error(`${upstream} has no event at ${String(position)}`);
       inputs.taken += 1;
       try {
-        addEventCause(inputs, event, room.react(event, broadcasts.directory));
+        addEventCause(inputs, event, ordersFor(room, part, event, broadcasts.directory));
         setAsides.tellReplayed(inputs, event);
       } catch {
         setAsides.leave(inputs, subject);

@@ -1,6 +1,7 @@
 import { eventTypesOf } from '@verso/contracts';
 import type { EventStore } from '@verso/event-store';
 import { addEventCause, keyOf, textOf, type BatchInputs } from './batch-inputs.js';
+import type { Part } from './part.js';
 import type { ReceivedEvent, Room } from './room.js';
 import { setAsideOrder } from './set-aside-family.js';
 import type { Cause, PoisonedInput } from './unit-of-work.js';
@@ -13,14 +14,16 @@ import type { Cause, PoisonedInput } from './unit-of-work.js';
  */
 export class SetAside {
   private readonly room: Room;
+  private readonly part: Part;
   private readonly blocked = new Set<string>();
 
-  constructor(room: Room) {
+  constructor(room: Room, part: Part) {
     this.room = room;
+    this.part = part;
   }
 
   async load(store: EventStore): Promise<void> {
-    const subjects = await store.readBlocked(this.room.name);
+    const subjects = await store.readBlocked(this.part.consumer);
     this.blocked.clear();
     for (const subject of subjects) this.blocked.add(subject);
   }
@@ -34,11 +37,11 @@ export class SetAside {
   park(inputs: BatchInputs, event: ReceivedEvent, error: unknown): void {
     const { log: upstream, position, subject } = event;
     if (inputs.parked.some((parked) => parked.upstream === upstream && parked.position === position)) return;
-    const parked = { consumer: this.room.name, upstream, position, subject, error: textOf(error) };
+    const parked = { consumer: this.part.consumer, upstream, position, subject, error: textOf(error) };
     inputs.parked.push(parked);
     if (this.blocks(event) && !this.blocked.has(subject)) {
       this.blocked.add(subject);
-      inputs.blocked.push({ consumer: this.room.name, subject, blocked: true });
+      inputs.blocked.push({ consumer: this.part.consumer, subject, blocked: true });
     }
     if (!eventTypesOf(this.room.name).includes('EventSetAside')) return;
     inputs.causes.push({
@@ -46,7 +49,7 @@ export class SetAside {
       position: { log: upstream, position },
       occurredAt: event.occurredAt,
       correlation: event.correlation,
-      orders: [setAsideOrder({ type: 'RecordEventSetAside', setAside: parked })],
+      orders: [setAsideOrder(this.part, { type: 'RecordEventSetAside', setAside: parked })],
     });
   }
 
@@ -54,8 +57,8 @@ export class SetAside {
   tellReplayed(inputs: BatchInputs, event: ReceivedEvent): void {
     if (!eventTypesOf(this.room.name).includes('EventReplayed')) return;
     const { log: upstream, position, subject } = event;
-    const replayed = { consumer: this.room.name, upstream, position, subject };
-    const order = setAsideOrder({ type: 'RecordEventReplayed', replayed });
+    const replayed = { consumer: this.part.consumer, upstream, position, subject };
+    const order = setAsideOrder(this.part, { type: 'RecordEventReplayed', replayed });
     addEventCause(inputs, event, [order], `replayed:${keyOf(event)}`);
   }
 

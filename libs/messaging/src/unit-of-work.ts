@@ -188,11 +188,11 @@ export class UnitOfWork {
     event: EventsByContext[Room['name']],
     { cause, order, root, occurredAt }: Pending & { readonly occurredAt: string },
   ): NewEvent {
-    const { room, clock, softwareVersion } = this.context;
+    const { room, consumer, clock, softwareVersion } = this.context;
     const description = describeEvent(room.name, event.type);
     let identity = this.identities.get(cause);
     if (identity === undefined) {
-      identity = new EventIdentity(cause.key, room.name, cause.occurredAt);
+      identity = new EventIdentity(cause.key, consumer, cause.occurredAt);
       this.identities.set(cause, identity);
     }
     return {
@@ -245,6 +245,8 @@ export class UnitOfWork {
 /** What deciding needs of the loop. */
 export interface DecisionContext {
   readonly room: Room;
+  /** Whose the decisions are: events made of one cause by several parts are told apart by it. */
+  readonly consumer: string;
   readonly states: StreamStates;
   readonly clock: ClockReading;
   readonly softwareVersion: string;

@@ -1,6 +1,18 @@
 import type { ContextName } from '@verso/contracts';
 import type { CheckpointMove, EventStore } from '@verso/event-store';
 
+/** Where the checkpoints of a consumer stand whose work others have taken over: behind everything that there can be. */
+export const RETIRED = Number.MAX_SAFE_INTEGER;
+
+/** Its room is divided differently now. */
+export class ConsumerRetired extends Error {
+  override readonly name = 'ConsumerRetired';
+
+  constructor(consumer: string) {
+    super(`${consumer} has ended: its room is divided into other parts now`);
+  }
+}
+
 /** How far a consumer has read each upstream, in memory and as the store knows it. */
 export class UpstreamCursors {
   private readonly consumer: string;
@@ -16,6 +28,7 @@ export class UpstreamCursors {
   async load(store: EventStore, upstreams: readonly ContextName[]): Promise<void> {
     for (const upstream of upstreams) {
       const position = await store.readCheckpoint(this.consumer, upstream);
+      if (position === RETIRED) throw new ConsumerRetired(this.consumer);
       this.read.set(upstream, position);
       this.stored.set(upstream, position);
     }

@@ -1,3 +1,4 @@
+import { slotOf } from '@verso/event-store';
 import { plainSnapshot, type Room } from '@verso/messaging';
 import { receiveCashStatement } from './channels/cash-statement.js';
 import { reactToCash } from './consumers/cash.js';
@@ -30,4 +31,6 @@ export const cashRoom: Room<'cash', CashDirectory> = {
     }
   },
   receive: receiveCashStatement,
+  // An account is one stream, and nothing that is decided about it concerns another.
+  division: { slotOf },
 };

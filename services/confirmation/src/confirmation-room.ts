@@ -5,6 +5,7 @@ import { receiveConfirmation } from './channels/receive-confirmation.js';
 import { reactToOwn } from './consumers/own-events.js';
 import { reactToSettlement, SETTLEMENT_EVENTS } from './consumers/settlement-matches.js';
 import { reactToTrade, TRADE_EVENTS } from './consumers/trades.js';
+import { confirmationDivision } from './division.js';
 import { counterpartyConfirmationDecider } from './domain/counterparty-confirmation.js';
 import { pairingDecider } from './domain/pairing.js';
 import {
@@ -48,6 +49,7 @@ export const confirmationRoom: Room<'confirmation', ReferenceDirectory> = {
     const command: TradeConfirmationCommand = { type: 'CheckOverdue', now: clock.now };
     return stream.startsWith('confirmation/') ? { stream, command } : undefined;
   },
+  division: confirmationDivision,
 };
 
 function family<Command, State>(decider: Decider<Command, ConfirmationEvent, State>): StreamFamily<ConfirmationEvent> {

@@ -1,4 +1,5 @@
 import type { ContextName, ExceptionsEvent } from '@verso/contracts';
+import { slotOf } from '@verso/event-store';
 import { messageFamily, type Order, type ReceivedEvent, type Room } from '@verso/messaging';
 import { cashCauses } from './consumers/cash-causes.js';
 import { channelCauses } from './consumers/channel-causes.js';
@@ -32,6 +33,8 @@ export const exceptionsRoom: Room<'exceptions', null> = {
   react: (event) => ordersFor(event),
   link: (event: ExceptionsEvent) =>
     event.type === 'CaseOpened' ? event.data.affectedTrades.filter((tradeId) => tradeId !== event.data.subject) : [],
+  // Each case is a stream of its own; one about an event that this room has set aside may be decided elsewhere.
+  division: { slotOf, across: { types: Object.keys(setAsideCauses), react: (event) => ordersFor(event) } },
 };
 
 function ordersFor(event: ReceivedEvent): readonly Order[] {

@@ -1,3 +1,4 @@
+import { slotOf } from '@verso/event-store';
 import { plainSnapshot, type Room } from '@verso/messaging';
 import { receiveCustodyStatement } from './channels/custody-statement.js';
 import { reactToPositions } from './consumers/positions.js';
@@ -30,4 +31,6 @@ export const positionsRoom: Room<'positions', PositionsDirectory> = {
     }
   },
   receive: receiveCustodyStatement,
+  // An account is one stream, and nothing that is decided about it concerns another.
+  division: { slotOf },
 };

@@ -7,6 +7,7 @@ import { cashEvents, onCashEvent, onPositionEvent, positionEvents } from './cons
 import { onReferenceData } from './consumers/reference-data.js';
 import { onTradeEvent, tradeEvents } from './consumers/trade-capture.js';
 import type { SettlementDirectory } from './directory.js';
+import { settlementDivision } from './division.js';
 import { emptyDirectory, foldDirectory } from './directory.js';
 import { allegementDecider } from './domain/allegement.js';
 import { instructionDecider } from './domain/decide-instruction.js';
@@ -42,6 +43,7 @@ export const settlementRoom: Room<'settlement', SettlementDirectory> = {
     return { stream, command };
   },
   link: linkedTrade,
+  division: settlementDivision,
 };
 
 function react(event: ReceivedEvent, directory: SettlementDirectory): readonly Order[] {

@@ -5,21 +5,23 @@ import type { IncomingMessage, MessageTransport, RoomLoop } from '@verso/messagi
  * is told that it arrived.
  */
 export class HouseTransport implements MessageTransport {
-  private readonly receiverOf: (channel: string) => RoomLoop | undefined;
+  private readonly receiversOf: (channel: string) => readonly RoomLoop[];
 
-  /** @param receiverOf the room that takes the messages of a channel on the other side */
-  constructor(receiverOf: (channel: string) => RoomLoop | undefined) {
-    this.receiverOf = receiverOf;
+  /** @param receiversOf the parts of the room that takes the messages of a channel on the other side */
+  constructor(receiversOf: (channel: string) => readonly RoomLoop[]) {
+    this.receiversOf = receiversOf;
   }
 
   async deliver(messages: readonly IncomingMessage[]): Promise<void> {
     const byReceiver = new Map<RoomLoop, IncomingMessage[]>();
     for (const message of messages) {
-      const receiver = this.receiverOf(message.channel);
-      if (receiver === undefined) throw new Error(`nobody takes messages of the channel ${message.channel}`);
-      const batch = byReceiver.get(receiver);
-      if (batch === undefined) byReceiver.set(receiver, [message]);
-      else batch.push(message);
+      const receivers = this.receiversOf(message.channel);
+      if (receivers.length === 0) throw new Error(`nobody takes messages of the channel ${message.channel}`);
+      for (const receiver of receivers) {
+        const batch = byReceiver.get(receiver);
+        if (batch === undefined) byReceiver.set(receiver, [message]);
+        else batch.push(message);
+      }
     }
     await Promise.all([...byReceiver].map(([receiver, batch]) => receiver.receive(batch)));
   }

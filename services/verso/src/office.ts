@@ -7,6 +7,7 @@ import {
   LogTails,
   MessageSender,
   RoomLoop,
+  slotRanges,
   type AnyRoom,
   type LoopNotice,
   type MessageTransport,
@@ -48,6 +49,8 @@ export interface OfficeOptions {
   readonly report?: (notice: LoopNotice) => void;
   /** Streams that each room keeps in memory at most. */
   readonly streamsHeld?: number;
+  /** Parts of each room that can be divided; one when absent. */
+  readonly parts?: number;
   /** Lets a simulation disturb the carriage of messages. */
   readonly disturb?: (transport: MessageTransport) => MessageTransport;
   /** Lets a test put a defective room in the place of a sound one, to see that it is found out. */
@@ -56,7 +59,9 @@ export interface OfficeOptions {
 
 /** Everything of the office that runs, in one process; whoever drives it chooses the runner. */
 export interface Office {
-  readonly loops: ReadonlyMap<ContextName, RoomLoop>;
+  /** The parts of each room. */
+  readonly loops: ReadonlyMap<ContextName, readonly RoomLoop[]>;
+  /** The loop of a room that is not divided. */
   readonly loop: (name: ContextName) => RoomLoop;
   readonly tails: LogTails;
   readonly clock: ClockDriver;
@@ -72,7 +77,7 @@ export interface Office {
 export function furnishOffice(options: OfficeOptions): Office {
   const { store, seed, knobs, report } = options;
   const tails = new LogTails(store);
-  const loops = new Map<ContextName, RoomLoop>();
+  const loops = new Map<ContextName, readonly RoomLoop[]>();
   const capture = createTradeCapture();
   const rooms: readonly AnyRoom[] = [
     referenceDataRoom,
@@ -94,16 +99,21 @@ export function furnishOffice(options: OfficeOptions): Office {
       streamsHeld: options.streamsHeld ?? STREAMS_HELD,
       ...(report === undefined ? {} : { report }),
     };
-    loops.set(room.name, new RoomLoop(room, loopOptions));
+    const ranges = slotRanges(room.division === undefined ? 1 : (options.parts ?? 1));
+    loops.set(
+      room.name,
+      ranges.map((slots) => new RoomLoop(room, { ...loopOptions, slots })),
+    );
   }
+  const loopsOf = (name: ContextName | undefined): readonly RoomLoop[] => (name && loops.get(name)) ?? [];
   const loop = (name: ContextName): RoomLoop => {
-    const found = loops.get(name);
+    const [found] = loopsOf(name);
     if (found === undefined) throw new Error(`the house has no room ${name}`);
     return found;
   };
   const disturb = options.disturb ?? ((transport) => transport);
-  const toStreet = disturb(options.toStreet ?? new HouseTransport(() => loop('street')));
-  const toOffice = disturb(new HouseTransport((channel) => loopOfChannel(channel, loop)));
+  const toStreet = disturb(options.toStreet ?? new HouseTransport(() => loopsOf('street')));
+  const toOffice = disturb(new HouseTransport((channel) => loopsOf(roomOfChannel(channel))));
   const senders = [
     new MessageSender('confirmation', store, tails, toStreet),
     new MessageSender('settlement', store, tails, toStreet),
@@ -116,7 +126,8 @@ export function furnishOffice(options: OfficeOptions): Office {
     bookingEntity: options.bookingEntity,
   });
   const { bookingEntity } = options;
-  return { loops, loop, tails, clock, desk, bookingEntity, toOffice, steppables: [...loops.values(), ...senders] };
+  const steppables = [...[...loops.values()].flat(), ...senders];
+  return { loops, loop, tails, clock, desk, bookingEntity, toOffice, steppables };
 }
 
 /** Brings the reference data to what the seed says; the same seed again changes nothing. */
@@ -127,16 +138,16 @@ export async function loadReferenceData(office: Office, seed: ReferenceSeed): Pr
   if (refused !== undefined) throw new Error(`the seed is refused: ${refused.refusal.detail}`);
 }
 
-function loopOfChannel(channel: string, loop: (name: ContextName) => RoomLoop): RoomLoop | undefined {
+function roomOfChannel(channel: string): ContextName | undefined {
   switch (channel) {
     case 'confirmation':
-      return loop('confirmation');
+      return 'confirmation';
     case 'settlement':
-      return loop('settlement');
+      return 'settlement';
     case 'custody-statement':
-      return loop('positions');
+      return 'positions';
     case 'cash-statement':
-      return loop('cash');
+      return 'cash';
     default:
       return undefined;
   }

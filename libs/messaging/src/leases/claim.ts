@@ -22,12 +22,12 @@ export interface ClaimOptions {
 export class Claim implements LeaseClaim {
   readonly #options: ClaimOptions;
   readonly #givenUp = new AbortController();
-  readonly #over: Promise<void>;
+  readonly over: Promise<void>;
   #held = false;
 
   constructor(options: ClaimOptions) {
     this.#options = options;
-    this.#over = this.#go();
+    this.over = this.#go();
   }
 
   get held(): boolean {
@@ -36,7 +36,7 @@ export class Claim implements LeaseClaim {
 
   async release(): Promise<void> {
     this.#givenUp.abort();
-    await this.#over;
+    await this.over;
   }
 
   async #go(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Claim, type HeldLease } from './claim.js';
-import type { LeaseClaim, LeaseHolder, Leases } from './port.js';
+import type { LeaseClaim, LeaseHolder, Leases, LeaseStanding } from './port.js';
 
 interface Place {
   readonly url: string;
@@ -37,6 +37,10 @@ export class LeaseTable {
     return (this.#queues.get(name)?.length ?? 0) > 0 ? this.#holders.get(name) : undefined;
   }
 
+  standingOf(name: string): LeaseStanding {
+    return { name, url: this.holderOf(name)?.url, contenders: this.#queues.get(name)?.length ?? 0 };
+  }
+
   #take(name: string, { url, taken }: Place): void {
     const term = (this.#holders.get(name)?.term ?? 0) + 1;
     this.#holders.set(name, { name, url, since: new Date().toISOString().replace('Z', '000Z'), term });
@@ -64,6 +68,10 @@ export class InMemoryLeases implements Leases {
 
   async holderOf(name: string): Promise<LeaseHolder | undefined> {
     return this.#table.holderOf(name);
+  }
+
+  async standingOf(names: readonly string[]): Promise<readonly LeaseStanding[]> {
+    return names.map((name) => this.#table.standingOf(name));
   }
 
   /** As when the connections of this instance break: everything it holds is lost, and its claims wait again. */

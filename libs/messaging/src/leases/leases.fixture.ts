@@ -39,6 +39,7 @@ export function describeLeases(instances: () => Instances): void {
     await Promise.all(opened.splice(0).map((leases) => leases.close()));
   });
   describeHolding(open);
+  describeStanding(open);
   describeEnding(open, instances);
 }
 
@@ -80,6 +81,25 @@ function describeHolding(open: Open): void {
   });
 }
 
+function describeStanding(open: Open): void {
+  it('tell how many hold or wait for each of them', async () => {
+    const [one, other, third] = [open('http://one'), open('http://other'), open('http://third')];
+    const first = one.hold('room:shared', work('one', []));
+    await until(() => first.held);
+    other.hold('room:shared', work('other', []));
+    third.hold('room:shared', work('third', []));
+    const standing = (): ReturnType<Leases['standingOf']> => third.standingOf(['room:shared', 'room:nobodys']);
+    await until(async () => (await standing())[0]?.contenders === 3);
+    expect(await standing()).toEqual([
+      { name: 'room:shared', url: 'http://one', contenders: 3 },
+      { name: 'room:nobodys', url: undefined, contenders: 0 },
+    ]);
+    await first.release();
+    await until(async () => (await standing())[0]?.url === 'http://other');
+    expect(await standing()).toMatchObject([{ contenders: 2 }, { contenders: 0 }]);
+  });
+}
+
 function describeEnding(open: Open, instances: () => Instances): void {
   it('are lost at once with the connection, waited for again, and go to who waited', async () => {
     const said: string[] = [];
@@ -104,6 +124,7 @@ function describeEnding(open: Open, instances: () => Instances): void {
       if (runs === 1) throw new Error('a defect');
     });
     await until(() => runs === 2 && !claim.held);
+    await claim.over;
     await until(async () => (await leases.holderOf('projection:trades')) === undefined);
     expect(runs).toBe(2);
   });

@@ -15,6 +15,9 @@ export interface Leases {
   /** Who holds the lease now; undefined while nobody does. */
   holderOf(name: string): Promise<LeaseHolder | undefined>;
 
+  /** How the leases stand at this moment, in the order asked for. */
+  standingOf(names: readonly string[]): Promise<readonly LeaseStanding[]>;
+
   /** Gives all claims up: their work is told to end, awaited, and what they held is free at once. Repeatable. */
   close(): Promise<void>;
 }
@@ -22,6 +25,8 @@ export interface Leases {
 export interface LeaseClaim {
   /** Whether this instance holds the lease now. */
   readonly held: boolean;
+  /** Resolves once nothing is claimed any more: the work is done, or the claim was released. */
+  readonly over: Promise<void>;
   /** Tells the work to end, waits for it and lets the lease go at once. Repeatable. */
   release(): Promise<void>;
 }
@@ -34,6 +39,15 @@ export interface LeaseHolder {
   readonly since: string;
   /** Counts the holders of this lease: a later one has a larger number. */
   readonly term: number;
+}
+
+/** How one lease stands. */
+export interface LeaseStanding {
+  readonly name: string;
+  /** Where its holder answers; undefined while nobody holds it. */
+  readonly url: string | undefined;
+  /** How many hold it or wait for it, each instance once. */
+  readonly contenders: number;
 }
 
 /** What an operator may want to know. */

@@ -2,7 +2,7 @@ import type { PostgresConnection } from '@verso/event-store';
 import pg from 'pg';
 import { Claim } from './claim.js';
 import { LeaseSession, type LeaseTimes } from './lease-session.js';
-import type { LeaseClaim, LeaseHolder, LeaseNotice, Leases } from './port.js';
+import type { LeaseClaim, LeaseHolder, LeaseNotice, Leases, LeaseStanding } from './port.js';
 
 export interface PostgresLeasesOptions {
   /** Any service role. Each claim has a connection of its own, and asking for holders one for all. */
@@ -56,6 +56,13 @@ export class PostgresLeases implements Leases {
     return row && { name, url: row.url, since: row.since, term: Number(row.term) };
   }
 
+  async standingOf(names: readonly string[]): Promise<readonly LeaseStanding[]> {
+    const { rows } = await this.#asking.query<{ name: string; url: string | null; contenders: string }>(STANDING, [
+      names,
+    ]);
+    return rows.map(({ name, url, contenders }) => ({ name, url: url ?? undefined, contenders: Number(contenders) }));
+  }
+
   async close(): Promise<void> {
     this.#closed ??= Promise.all([...this.#claims].map((claim) => claim.release())).then(() => this.#asking.end());
     await this.#closed;
@@ -64,3 +71,14 @@ export class PostgresLeases implements Leases {
 
 const HOLDER = `select url, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since, term
   from verso.lease_holder where name = $1`;
+
+/** Sessions that wait for the lock are seen as well as the one that has it. */
+const STANDING = `select asked.name, holder.url, (
+    select count(distinct k.pid) from pg_catalog.pg_locks k
+     where k.locktype = 'advisory' and k.objsubid = 1
+       and k.database = (select oid from pg_catalog.pg_database where datname = current_database())
+       and k.classid = ((verso.lease_key(asked.name) >> 32) & 4294967295)::oid
+       and k.objid = (verso.lease_key(asked.name) & 4294967295)::oid) as contenders
+  from unnest($1::text[]) with ordinality asked (name, place)
+  left join verso.lease_holder holder on holder.name = asked.name
+ order by asked.place`;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '@verso/business-calendar';
 import type { ContextName } from '@verso/contracts';
 import {
+  isWhole,
   KafkaFeed,
   LiveRunner,
   LogRelay,
@@ -10,14 +11,16 @@ import {
   RoomLoop,
   type AnyRoom,
   type IncomingMessage,
-  type RelayNotice,
+  type SlotRange,
   type Steppable,
   type Submission,
   type SubmissionOutcome,
 } from '@verso/messaging';
 import type { ServiceContext } from '../service/run-service.js';
 import { KafkaTransport } from './kafka-transport.js';
+import { reportOf } from './led-carriage.js';
 import { MessageReceiver } from './message-receiver.js';
+import { OwnLogFollower } from './own-log-follower.js';
 import { OwnLogWatch } from './own-log-watch.js';
 
 /** Written with every event. */
@@ -59,7 +62,7 @@ export function openedBefore(startDate: string): string {
 }
 
 /**
- * A room while this instance leads it: the loop that alone decides its streams, fed from the topics of its upstreams, with the
+ * A room, or a part of it, while this instance leads it: the loop that alone decides its streams, fed from the topics of its upstreams, with the
  * relay of its own log and the carriage of its messages. Begun anew with each leadership, so that nothing is held that another
  * leader has changed since.
  */
@@ -69,16 +72,19 @@ export class LedRoom {
   readonly #room: AnyRoom;
   readonly #context: ServiceContext;
   readonly #feeds: readonly KafkaFeed[];
-  readonly #relay: LogRelay;
+  /** Of a room in parts, relay and sender are led by themselves. */
+  readonly #relay: LogRelay | undefined;
   readonly #transport: KafkaTransport | undefined;
   readonly #receiver: MessageReceiver | undefined;
+  readonly #own: OwnLogFollower | OwnLogWatch;
   readonly #ended = Promise.withResolvers<never>();
   #parts: LedParts | undefined;
   #runner: LiveRunner | undefined;
   /** Events that the broadcasts held when this leadership began. */
   #toRead: ReadonlyMap<string, number> | undefined;
 
-  constructor(room: AnyRoom, mail: Mail, context: ServiceContext) {
+  /** @param slots the part of the room that is led; all of it when absent */
+  constructor(room: AnyRoom, mail: Mail, context: ServiceContext, slots?: SlotRange) {
     this.#room = room;
     this.#context = context;
     const { store, kafka, settings, logger } = context;
@@ -89,15 +95,15 @@ export class LedRoom {
       softwareVersion: SOFTWARE_VERSION,
       opened: openedBefore(settings.startDate),
       streamsHeld: STREAMS_HELD,
+      ...(slots === undefined ? {} : { slots }),
       report: (notice) => logger.debug(notice, `${notice.kind}: ${notice.detail}`),
     });
     this.#feeds = readBy(room).map((log) => this.#feedOf(log));
-    const report = (notice: RelayNotice): void => {
-      const level = notice.kind === 'partitions' ? 'debug' : 'warn';
-      logger[level](notice, `relay: ${notice.kind}: ${notice.detail}`);
-    };
-    this.#relay = new LogRelay({ log: room.name, store, kafka, report });
-    this.#transport = mail.sendsTo === undefined ? undefined : new KafkaTransport(kafka, mail.sendsTo);
+    const own = this.tails.of(room.name);
+    const isPart = slots !== undefined && !isWhole(slots);
+    this.#relay = isPart ? undefined : new LogRelay({ log: room.name, store, kafka, report: reportOf(context) });
+    this.#transport = isPart || mail.sendsTo === undefined ? undefined : new KafkaTransport(kafka, mail.sendsTo);
+    this.#own = isPart ? new OwnLogFollower(own, store) : new OwnLogWatch(own, () => this.#runner?.isQuiet() === true);
     this.#receiver = mail.takesFrom === undefined ? undefined : this.#receiverOf(mail.takesFrom);
     // Whoever waits for an answer is told; that nobody does is no error.
     this.#ended.promise.catch(() => undefined);
@@ -108,8 +114,7 @@ export class LedRoom {
     try {
       const heads = await this.#context.store.heads();
       this.#parts = await furnish(this);
-      const watch = new OwnLogWatch(this.tails.of(this.#room.name), () => this.#runner?.isQuiet() === true);
-      this.#runner = new LiveRunner([...this.#own(), watch, ...this.#parts.steppables], (name, error) => {
+      this.#runner = new LiveRunner([...this.#driven(), this.#own, ...this.#parts.steppables], (name, error) => {
         this.#context.logger.warn({ err: error, part: name }, `${name}: ${textOf(error)} (will be tried again)`);
       });
       this.#runner.start();
@@ -154,13 +159,13 @@ export class LedRoom {
       busy: this.#runner?.isQuiet() !== true,
       read: Object.fromEntries(this.loop.cursor()),
       own: this.tails.of(this.#room.name).end,
-      relayed: this.#relay.relayed,
+      ...(this.#relay && { relayed: this.#relay.relayed }),
       received: this.#receiver?.received() ?? {},
       feeds: Object.fromEntries(this.#feeds.map((feed) => [feed.name, feed.figures()])),
     };
   }
 
-  #own(): Steppable[] {
+  #driven(): Steppable[] {
     const { store } = this.#context;
     const { name } = this.#room;
     const sender = this.#transport && new MessageSender(name, store, this.tails, this.#transport);
@@ -178,10 +183,13 @@ export class LedRoom {
       if (ending.status === 'rejected') this.#warn('messages', ending.reason);
     }
     await this.#runner?.stop();
+    this.#own.close();
+    // Whoever goes on reads from here on, also past what led to nothing.
+    await this.loop.settle().catch((error: unknown) => this.#warn('checkpoints', error));
     this.#ended.reject(new NotLeading(this.#room.name));
     const closings = [
       ...this.#feeds.map((feed) => feed.close()),
-      this.#relay.close(),
+      this.#relay?.close(),
       this.#transport?.close(),
       this.#parts?.close?.(),
     ].filter((closing) => closing !== undefined);
@@ -195,7 +203,7 @@ export class LedRoom {
     const isBroadcast = this.#room.broadcasts.includes(log);
     return new KafkaFeed({
       log,
-      consumer: this.#room.name,
+      consumer: this.loop.name,
       store,
       kafka,
       tail: this.tails.of(log),
@@ -209,6 +217,7 @@ export class LedRoom {
     const { store, kafka, logger } = this.#context;
     return new MessageReceiver({
       log: this.#room.name,
+      consumer: this.loop.name,
       topic,
       channels,
       store,

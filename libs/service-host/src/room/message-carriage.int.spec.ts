@@ -40,7 +40,7 @@ if (!kafka.available) process.stdout.write(`skipped: messages by a topic: ${kafk
   /** Takes messages of the channel `cash-statement` until it is closed. */
   function receiver(receive: (messages: readonly IncomingMessage[]) => Promise<void>): MessageReceiver {
     const passedBy: string[] = [];
-    const options = { log: 'cash', topic, channels: ['cash-statement'], store, kafka: client };
+    const options = { log: 'cash', consumer: 'cash', topic, channels: ['cash-statement'], store, kafka: client };
     return new MessageReceiver({
       ...options,
       receive,

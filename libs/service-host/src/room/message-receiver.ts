@@ -6,6 +6,8 @@ import { messageOf } from './message-record.js';
 export interface MessageReceiverOptions {
   /** The service: its log keeps how far it has read. */
   readonly log: string;
+  /** Who reads: the service, or a part of it. */
+  readonly consumer: string;
   readonly topic: string;
   /** Messages of other channels are for others. */
   readonly channels: readonly string[];
@@ -40,8 +42,8 @@ export class MessageReceiver implements Steppable {
 
   constructor(options: MessageReceiverOptions) {
     this.#options = options;
-    this.#consumer = `${options.log}:messages`;
-    this.name = `${options.log}:receiver`;
+    this.#consumer = `${options.consumer}:messages`;
+    this.name = `${options.consumer}:receiver`;
   }
 
   attach(wake: () => void): void {

@@ -1,9 +1,18 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { leaseOf, type AnyRoom, type LeaseClaim, type Submission, type SubmissionOutcome } from '@verso/messaging';
+import {
+  leaseOf,
+  slotRanges,
+  type AnyRoom,
+  type LeaseClaim,
+  type SlotRange,
+  type Submission,
+  type SubmissionOutcome,
+} from '@verso/messaging';
 import type { SettingsFor } from '../configuration.js';
 import type { InternalRoute } from '../service/doorway.js';
 import type { LeaderOnly } from '../service/pass-on.js';
 import type { OpenService, ServiceContext, ServiceDefinition } from '../service/run-service.js';
+import { DividedRoom, registerOf, untilDivided } from './divided-room.js';
 import { LedRoom, NotLeading, readBy, type LedParts, type Mail } from './led-room.js';
 import type { SetAsideParts } from './set-aside-door.js';
 import { REPLAYS, setAsideRoutes } from './set-aside-routes.js';
@@ -63,10 +72,13 @@ async function openRoom<Own extends object>(
     return led.submit(submission);
   };
   const furniture = await options.furnish(context, submit);
-  const { modules, leaderOnly, routes, leading = noParts } = furniture;
+  const { room, modules, leaderOnly, routes, leading = noParts } = furniture;
+  if (room.division !== undefined && context.settings.parts > 1) return openDivided(furniture, options, context);
   const lease = leaseOf.room(name);
   const claim: LeaseClaim = leases.hold(lease, async (signal) => {
-    const mine = new LedRoom(furniture.room, options, context);
+    const slots = await untilWhole(room, options, context, signal);
+    if (signal.aborted) return;
+    const mine = new LedRoom(room, options, context, slots);
     led = mine;
     try {
       await mine.run(signal, leading);
@@ -91,6 +103,32 @@ async function openRoom<Own extends object>(
     ...(modules === undefined ? {} : { modules }),
     routes: { ...routes, ...setAsideRoutes(name, { store: context.store, loop }) },
     leaderOnly: { concerns, leads, leader },
+  };
+}
+
+/** A room that was run in parts before is made one again. */
+async function untilWhole(
+  room: AnyRoom,
+  mail: Mail,
+  context: ServiceContext,
+  signal: AbortSignal,
+): Promise<SlotRange | undefined> {
+  if (room.division === undefined) return undefined;
+  const generation = await untilDivided(registerOf(room, mail, context), 1, context, room, signal, () => undefined);
+  return slotRanges(1, generation)[0];
+}
+
+/** A room in parts has no doors of its own: nothing is asked of it but by events and messages. */
+function openDivided({ room, close, routes }: RoomFurniture, mail: Mail, context: ServiceContext): OpenService {
+  const divided = new DividedRoom(room, mail, context);
+  return {
+    progress: () => ({ url: context.url, ...divided.progress() }),
+    notReady: () => divided.notReady,
+    stop: async () => {
+      await divided.stop();
+      await close?.();
+    },
+    ...(routes === undefined ? {} : { routes }),
   };
 }
 

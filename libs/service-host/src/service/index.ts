@@ -1,3 +1,5 @@
+export { PartsRegister, PartsUnchangeable, type PartsRegisterOptions } from '../room/parts-register.js';
+export { SharedParts, type SharedPartsOptions } from '../room/shared-parts.js';
 export { KafkaTransport } from '../room/kafka-transport.js';
 export { LedRoom, NotLeading, openedBefore, SOFTWARE_VERSION, type LedParts, type Mail } from '../room/led-room.js';
 export { MESSAGES_TO_OFFICE, MESSAGES_TO_STREET, messageOf, recordOf } from '../room/message-record.js';

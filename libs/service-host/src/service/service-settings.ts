@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { PART_COUNTS } from '@verso/messaging';
 import type { PostgresConnection } from '@verso/event-store';
 import type { Setting, SettingsFor } from '../configuration.js';
 import { choiceSetting, countSetting, dateSetting, portSetting, textSetting, urlSetting } from '../configuration.js';
@@ -17,6 +18,8 @@ export interface ServiceSettings {
   readonly logLevel: LogLevel;
   /** Tells the instances of a service apart in logs. */
   readonly instance: string;
+  /** Into how many parts the service is divided, if it can be; the same for all of its instances. */
+  readonly parts: number;
   /** First business date of a new office; all services of an office are given the same. ISO 8601. */
   readonly startDate: string;
   /** Between "not ready" and the closing of the door, for load balancers to notice. Milliseconds. */
@@ -40,6 +43,7 @@ export const SERVICE_SETTINGS: SettingsFor<ServiceSettings> = {
   publicUrl: urlSetting('VERSO_PUBLIC_URL'),
   logLevel: choiceSetting('VERSO_LOG_LEVEL', 'info', LOG_LEVELS),
   instance: textSetting('VERSO_INSTANCE', `${hostname()}:${process.pid}`),
+  parts: partsSetting('VERSO_PARTS'),
   startDate: dateSetting('VERSO_START_DATE', '2026-11-23'),
   drainMs: countSetting('VERSO_DRAIN_MS', 0, 0, 600_000),
   stopMs: countSetting('VERSO_STOP_MS', 20_000, 100, 600_000),
@@ -80,6 +84,16 @@ function readDatabase(text: string): { readonly value: PostgresConnection } | { 
       database,
       ...(password === '' ? {} : { password }),
     },
+  };
+}
+
+function partsSetting(name: string): Setting<number> {
+  const counts = PART_COUNTS.map(String);
+  return {
+    name,
+    otherwise: 1,
+    read: (text) =>
+      counts.includes(text) ? { value: Number(text) } : { problem: `give a number of parts: ${counts.join(', ')}` },
   };
 }
 

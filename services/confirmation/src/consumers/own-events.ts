@@ -2,6 +2,7 @@ import type {
   ConfirmationCancelled,
   ConfirmationIssued,
   CounterpartyConfirmationReceived,
+  CounterpartyConfirmationUnpaired,
   MessageSent,
 } from '@verso/contracts';
 import type { Order, ReceivedEventOf } from '@verso/messaging';
@@ -29,10 +30,8 @@ export function reactToOwn(event: ReceivedEventOf<'confirmation'>, directory: Re
       return [compare(event.data), file(event.data, event.data.tradeId)];
     case 'CounterpartyConfirmationAlleged':
       return [file(event.data, event.data.allegementId)];
-    case 'CounterpartyConfirmationUnpaired': {
-      const { tradeId, counterpartyReference, reason } = event.data;
-      return [forTrade(tradeId, { type: 'ReleaseConfirmation', counterpartyReference, reason })];
-    }
+    case 'CounterpartyConfirmationUnpaired':
+      return [releaseTrade(event.data)];
     case 'CounterpartyConfirmationFiled': {
       const { previousPairingKey } = event.data;
       return previousPairingKey === undefined ? [] : [withdrawTheirs(event.data, previousPairingKey)];
@@ -41,6 +40,30 @@ export function reactToOwn(event: ReceivedEventOf<'confirmation'>, directory: Re
       const { pairingKey } = event.data;
       return pairingKey === undefined ? [] : [withdrawTheirs(event.data, pairingKey)];
     }
+    default:
+      return [];
+  }
+}
+
+/** What own events ask of streams that may be decided elsewhere: a trade's and those of its counterparty. */
+export const ACROSS_EVENTS = [
+  'ConfirmationIssued',
+  'ConfirmationCancelled',
+  'CounterpartyConfirmationReceived',
+  'CounterpartyConfirmationUnpaired',
+] as const;
+
+/** The same as `reactToOwn` for these events, but for what stays with the stream of the event. */
+export function reactAcross(event: ReceivedEventOf<'confirmation'>): readonly Order[] {
+  switch (event.type) {
+    case 'ConfirmationIssued':
+      return [registerTrade(event.data)];
+    case 'ConfirmationCancelled':
+      return endPairing(event.data);
+    case 'CounterpartyConfirmationReceived':
+      return [compare(event.data)];
+    case 'CounterpartyConfirmationUnpaired':
+      return [releaseTrade(event.data)];
     default:
       return [];
   }
@@ -99,6 +122,10 @@ function endPairing({ tradeId, tradeVersion, reason, pairingKey }: ConfirmationC
 function compare(received: CounterpartyConfirmationReceived): Order {
   const { tradeId, tradeVersion, counterpartyReference, messageId, terms } = received;
   return forTrade(tradeId, { type: 'CompareConfirmation', tradeVersion, counterpartyReference, messageId, terms });
+}
+
+function releaseTrade({ tradeId, counterpartyReference, reason }: CounterpartyConfirmationUnpaired): Order {
+  return forTrade(tradeId, { type: 'ReleaseConfirmation', counterpartyReference, reason });
 }
 
 function file(

@@ -2,7 +2,8 @@ import type { SettlementObligationCreated } from '@verso/contracts';
 import type { Order, ReceivedEventOf } from '@verso/messaging';
 import { cancellationMessage, holdMessage, instructionMessage, releaseMessage } from '../channels/outgoing.js';
 import type { ObligationCommand } from '../domain/decide-obligation.js';
-import { instructionStream, obligationStream, sequenceOf, waitingStream } from '../domain/identifiers.js';
+import { waitingListOf } from '../division.js';
+import { instructionStream, obligationStream, sequenceOf } from '../domain/identifiers.js';
 import type { InstructionCommand, OutgoingMessage } from '../domain/instruction-commands.js';
 import { instructionOf } from '../domain/instruction-terms.js';
 import { CCP_ROUTE } from '../domain/obligation.js';
@@ -116,7 +117,7 @@ function passConfirmation(ended: {
 
 function awaitRoute(waitingKey: string, obligationId: string): Order {
   const command: WaitingCommand = { type: 'AwaitRoute', waitingKey, obligationId };
-  return { stream: waitingStream(waitingKey), command };
+  return { stream: waitingListOf(waitingKey, obligationId), command };
 }
 
 function toObligation(obligationId: string, command: ObligationCommand): Order {

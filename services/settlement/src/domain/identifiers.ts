@@ -40,8 +40,15 @@ export function instructionStream(instructionId: string): string {
   return `instruction/${instructionId}`;
 }
 
-export function waitingStream(waitingKey: string): string {
-  return `waiting/${waitingKey}`;
+/** Obligations that wait for the same thing, by the slots of their trades: each list belongs to one part of the room. */
+export function waitingStream(waitingKey: string, list: number): string {
+  return `waiting/${waitingKey}#${String(list)}`;
+}
+
+/** What obligation and instruction of one trade have in common. */
+export function tradeDigits(obligationOrInstruction: string): string {
+  const ofInstruction = REFERENCE.exec(obligationOrInstruction)?.[1];
+  return (ofInstruction ?? instructionIdOf(obligationOrInstruction, 1)).slice(1, 26);
 }
 
 const OBLIGATION = /^obl_(.+)_(\d+)$/;

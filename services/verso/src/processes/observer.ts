@@ -4,12 +4,8 @@ import { MESSAGES_TO_OFFICE, MESSAGES_TO_STREET } from '@verso/service-host/serv
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOGS } from '../office.js';
 
-/** What an instance says of itself at `GET /internal/progress`, as far as it is looked at here. */
-export interface Progress {
-  readonly service: string;
-  readonly instance: string;
-  readonly open: boolean;
-  readonly leading?: boolean;
+/** How far a service, or a part of it, has come. */
+interface Led {
   readonly ready?: boolean;
   readonly busy?: boolean;
   /** Position of the last event read, by log. */
@@ -22,6 +18,18 @@ export interface Progress {
   readonly taken?: Readonly<Record<string, number>>;
   /** Whether rows of the read model have changed that are not written yet. */
   readonly unsaved?: boolean;
+}
+
+/** What an instance says of itself at `GET /internal/progress`, as far as it is looked at here. */
+export interface Progress extends Led {
+  readonly service: string;
+  readonly instance: string;
+  readonly open: boolean;
+  readonly leading?: boolean;
+  /** Number of parts of a service that is divided, those that are led here, and its relay and sender if they are. */
+  readonly parts?: number;
+  readonly led?: readonly (Led & { readonly consumer: string })[];
+  readonly carriage?: Led;
 }
 
 /** What can be seen of an office from outside, at about one moment. */
@@ -131,24 +139,47 @@ export class Observer {
 /** What is still under way, in words; undefined when nothing is. */
 function unfinished({ sizes, progress, written }: View): string | undefined {
   for (const log of LOGS) {
-    const leaders = progress.filter(({ service, leading }) => service === log && leading === true);
-    const [leader] = leaders;
-    if (leader === undefined || leaders.length > 1) return `${log} has ${leaders.length} leaders`;
-    if (leader.ready !== true || leader.busy !== false) return `${leader.instance} is at work`;
-    if (leader.own !== sizes.get(log)) return `${leader.instance} does not know all of its log yet`;
-    for (const [upstream, position] of Object.entries(leader.read ?? {})) {
-      if (position + 1 !== sizes.get(upstream)) return `${leader.instance} has not read all of ${upstream}`;
+    const of = progress.filter(({ service }) => service === log);
+    const parts = Math.max(1, ...of.map((instance) => instance.parts ?? 1));
+    const led = of.flatMap((instance) => ledBy(instance));
+    if (led.length !== parts || new Set(led.map(({ consumer }) => consumer)).size !== parts) {
+      return `${log} has ${led.length} leaders for ${parts} parts`;
     }
-    for (const [place, offset] of Object.entries(leader.received ?? {})) {
-      if (offset !== written.get(place)) return `${leader.instance} has not taken all of ${place}`;
+    const carriages = of.flatMap(({ carriage }) => carriage ?? []);
+    if (parts > 1 && carriages.length !== 1) return `${log} has ${carriages.length} relays`;
+    if (carriages.some(({ busy }) => busy !== false)) return `the relay of ${log} is at work`;
+    for (const one of [...led, ...carriages]) {
+      if (one.own !== sizes.get(log)) return `${log} is not known to its end yet`;
     }
+    const found = led.map((one) => unfinishedPart(one, sizes, written)).find((what) => what !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function ledBy({ service, leading, led, ...whole }: Progress): readonly (Led & { readonly consumer: string })[] {
+  return led ?? (leading === true ? [{ consumer: service, ...whole }] : []);
+}
+
+function unfinishedPart(
+  { consumer, ready, busy, read = {}, received = {} }: Led & { readonly consumer: string },
+  sizes: View['sizes'],
+  written: View['written'],
+): string | undefined {
+  if (ready !== true || busy !== false) return `${consumer} is at work`;
+  for (const [upstream, position] of Object.entries(read)) {
+    if (position + 1 !== sizes.get(upstream)) return `${consumer} has not read all of ${upstream}`;
+  }
+  for (const [place, offset] of Object.entries(received)) {
+    if (offset !== written.get(place)) return `${consumer} has not taken all of ${place}`;
   }
   return undefined;
 }
 
 /** Everything that moves when something moves. */
 function textOf({ sizes, progress, written }: View): string {
-  const leading = progress.filter(({ leading: leads }) => leads === true);
-  const states = leading.map(({ service, instance, read, own, received }) => [service, instance, read, own, received]);
+  const states = progress.flatMap((instance) =>
+    ledBy(instance).map(({ consumer, read, own, received }) => [consumer, instance.instance, read, own, received]),
+  );
   return JSON.stringify([[...sizes], states.sort(), [...written]]);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PostgresEventStore, serviceRole, type PostgresConnection } from '@verso/event-store';
+import { PART_COUNTS } from '@verso/messaging';
 import { connectKafka, type KafkaClient } from '@verso/messaging/kafka';
 import { readOfficeSeed, readReferenceSeed } from '@verso/reference-data';
 import { databaseUrl } from '@verso/service-host/service';
@@ -181,6 +182,8 @@ export class OfficeProcesses {
       VERSO_PORT: '0',
       VERSO_LOG_LEVEL: process.env['VERSO_LOG_LEVEL'] ?? 'info',
       VERSO_START_DATE: startDate,
+      // Every instance has something to lead, of those services that can be divided.
+      VERSO_PARTS: String(PART_COUNTS.find((parts) => parts >= options.instances) ?? PART_COUNTS.at(-1)),
       VERSO_INTERNAL_TOKEN: this.#token,
       ...own[service],
     };

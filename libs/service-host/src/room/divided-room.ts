@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { leaseOf, nameOf, slotRanges, type AnyRoom, type Leases, type SlotRange } from '@verso/messaging';
+import type { ServiceContext } from '../service/run-service.js';
+import { LedCarriage } from './led-carriage.js';
+import { LedRoom, openedBefore, SOFTWARE_VERSION, type Mail } from './led-room.js';
+import { PartsRegister } from './parts-register.js';
+import { SharedParts } from './shared-parts.js';
+
+/** A room in several parts, as far as this instance runs it: its share of the parts, and what there is one of while it leads that. */
+export class DividedRoom {
+  readonly #room: AnyRoom;
+  readonly #mail: Mail;
+  readonly #context: ServiceContext;
+  readonly #register: PartsRegister;
+  readonly #parts: ReadonlyMap<string, SlotRange>;
+  readonly #led = new Map<string, LedRoom>();
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  #carriage: LedCarriage | undefined;
+  #waitsFor: string | undefined;
+
+  constructor(room: AnyRoom, mail: Mail, context: ServiceContext) {
+    this.#room = room;
+    this.#mail = mail;
+    this.#context = context;
+    this.#register = registerOf(room, mail, context);
+    const ranges = slotRanges(context.settings.parts);
+    this.#parts = new Map(ranges.map((range) => [nameOf(room.name, range), range]));
+    this.#running = this.#run();
+  }
+
+  /** Why nothing is led here although nobody else would have to. */
+  get notReady(): string | undefined {
+    return this.#waitsFor;
+  }
+
+  progress(): object {
+    const led = [...this.#led].map(([consumer, part]) => ({ consumer, ready: part.isReady, ...part.progress() }));
+    const carriage = this.#carriage?.progress();
+    return { leading: led.length > 0, parts: this.#parts.size, led, ...(carriage && { carriage }) };
+  }
+
+  async stop(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { leases, url, logger } = this.#context;
+    const { signal } = this.#closing;
+    await untilDivided(this.#register, this.#parts.size, this.#context, this.#room, signal, (why) => {
+      this.#waitsFor = why;
+    });
+    if (signal.aborted) return;
+    const carriage = leases.hold(leaseOf.relay(this.#room.name), (held) => this.#carry(held));
+    const shared = new SharedParts({
+      leases,
+      url,
+      parts: [...this.#parts.keys()],
+      lead: (part, held) => this.#lead(part, held),
+      report: (text) => logger.info(text),
+    });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await shared.close();
+    await carriage.release();
+  }
+
+  async #lead(name: string, signal: AbortSignal): Promise<void> {
+    const { parts, generation } = await this.#register.division();
+    const range = this.#parts.get(name);
+    if (parts !== this.#parts.size || range === undefined) {
+      throw new Error(`${this.#room.name} has ${parts} parts now: start this instance with VERSO_PARTS=${parts}`);
+    }
+    const part = new LedRoom(this.#room, this.#mail, this.#context, { ...range, generation });
+    this.#led.set(name, part);
+    try {
+      await part.run(signal, async () => ({ steppables: [] }));
+    } finally {
+      this.#led.delete(name);
+    }
+  }
+
+  async #carry(signal: AbortSignal): Promise<void> {
+    const carriage = new LedCarriage(this.#room.name, this.#mail, this.#context);
+    this.#carriage = carriage;
+    try {
+      await carriage.run(signal);
+    } finally {
+      this.#carriage = undefined;
+    }
+  }
+}
+
+/** The room's parts as its store knows them. */
+export function registerOf(
+  room: AnyRoom,
+  { takesFrom }: Mail,
+  { store, kafka, settings }: ServiceContext,
+): PartsRegister {
+  const places = async (): Promise<readonly string[]> => {
+    if (takesFrom === undefined) return [];
+    const admin = await kafka.admin();
+    const found = await admin.offsets(takesFrom.topic).finally(() => admin.close());
+    return found.map(({ topic, partition }) => `${topic}/${partition}`);
+  };
+  return new PartsRegister({
+    room,
+    store,
+    places,
+    softwareVersion: SOFTWARE_VERSION,
+    opened: openedBefore(settings.startDate),
+  });
+}
+
+/**
+ * Waits until the room is divided into this number of parts, and divides it so as soon as nobody runs it any other way. Answers the
+ * generation; undefined when the signal came first.
+ */
+export async function untilDivided(
+  register: PartsRegister,
+  parts: number,
+  { leases, logger }: Pick<ServiceContext, 'leases' | 'logger'>,
+  { name }: AnyRoom,
+  signal: AbortSignal,
+  waits: (why: string | undefined) => void,
+): Promise<number | undefined> {
+  while (!signal.aborted) {
+    try {
+      const { parts: now, generation } = await register.division();
+      if (now === parts) {
+        waits(undefined);
+        return generation;
+      }
+      waits(`${name} runs in ${now} parts: in ${parts} once every instance that runs it so has stopped`);
+      logger.info(`${name} is to be divided into ${parts} parts, from ${now}`);
+      const old = slotRanges(now).map((range) => leaseOf.room(nameOf(name, range)));
+      await whileHolding(leases, old, signal, async () => {
+        if ((await register.division()).generation === generation) await register.change(parts);
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      waits(`${name} cannot be divided into ${parts} parts: ${why}`);
+      logger.error({ err: error }, `${name} cannot be divided into ${parts} parts (will be tried again)`);
+      await sleep(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+/** Longer than another instance takes to begin: one that can put right what stands against it is to have its turn. */
+const AGAIN_AFTER_MS = 5_000;
+
+/** Takes the leases one after the other, in the same order as everybody, and works once it has all of them. */
+async function whileHolding(
+  leases: Leases,
+  [name, ...others]: readonly string[],
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (name === undefined) {
+    await work();
+    return;
+  }
+  const outcome: { failure?: unknown } = {};
+  const claim = leases.hold(name, async () => {
+    await whileHolding(leases, others, signal, work).catch((failure: unknown) => (outcome.failure = failure));
+  });
+  const release = (): void => void claim.release();
+  signal.addEventListener('abort', release, { once: true });
+  await claim.over;
+  signal.removeEventListener('abort', release);
+  if (outcome.failure !== undefined) throw outcome.failure;
+}
