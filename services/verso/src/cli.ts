@@ -179,7 +179,7 @@ program
     'where it keeps its data (default: processes in VERSO_DATA_DIR, else .verso/processes)',
   )
   .option('--port <number>', 'port of the address before all services (default: VERSO_PORT, else 7070)', wholeNumber)
-  .option('--instances <number>', 'processes of each service', positiveNumber, 1)
+  .option('--instances <number>', 'processes of each service, which share its parts', positiveNumber, 1)
   .option(
     '--trades <number>',
     'run one trade date with so many executions as `demo` does, prove the books, and stop',

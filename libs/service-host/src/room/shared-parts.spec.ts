@@ -49,7 +49,8 @@ class Instances {
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     // A batch is finished first.
     await sleep(3);
-    this.atWork.delete(part);
+    // One that was killed has nothing to say any more about what others have taken over.
+    if (this.atWork.get(part) === url) this.atWork.delete(part);
   }
 }
 
