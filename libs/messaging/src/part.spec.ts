@@ -28,7 +28,9 @@ function room(division: Division | undefined = { slotOf, across }): Room<'confir
 
 function partsOf(store: EventStore, parts: number, of = room()): readonly RoomLoop[] {
   const tails = new LogTails(store);
-  return slotRanges(parts).map((slots) => new RoomLoop(of, { store, tails, slots, softwareVersion: 'verso/test' }));
+  return slotRanges(parts).map(
+    (slots) => new RoomLoop(of, { store, tails, slots, streamsHeld: 500, softwareVersion: 'verso/test' }),
+  );
 }
 
 async function run(loops: readonly RoomLoop[], seed = 1): Promise<void> {

@@ -44,7 +44,9 @@ export async function runInParts(
   const random = seededRandom(seed);
   const tails = new LogTails(store);
   const begin = (): readonly RoomLoop[] =>
-    slotRanges(parts).map((slots) => new RoomLoop(room, { store, tails, slots, batchSize: 7, softwareVersion: 'test' }));
+    slotRanges(parts).map(
+      (slots) => new RoomLoop(room, { store, tails, slots, batchSize: 7, streamsHeld: 2_000, softwareVersion: 'test' }),
+    );
   let loops = begin();
   let events = 0;
   for (const { told = [], heard = [] } of story) {

@@ -23,6 +23,8 @@ export class OwnLogFollower implements Steppable {
   }
 
   async step(): Promise<boolean> {
+    // It keeps nothing for itself: whoever reads this tail says so by itself.
+    this.tail.passed(this.name, this.tail.end - 1);
     if (!this.#appended) return false;
     this.#appended = false;
     const before = this.tail.end;
