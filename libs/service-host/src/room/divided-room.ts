@@ -1,10 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { leaseOf, nameOf, slotRanges, type AnyRoom, type Leases, type SlotRange } from '@verso/messaging';
+import {
+  leaseOf,
+  nameOf,
+  slotRanges,
+  type AnyRoom,
+  type Leases,
+  type SlotRange,
+  type Submission,
+  type SubmissionOutcome,
+} from '@verso/messaging';
 import type { ServiceContext } from '../service/run-service.js';
 import { LedCarriage } from './led-carriage.js';
-import { LedRoom, openedBefore, SOFTWARE_VERSION, type Mail } from './led-room.js';
+import { LedRoom, NotLeading, openedBefore, SOFTWARE_VERSION, type Mail } from './led-room.js';
 import { PartsRegister } from './parts-register.js';
 import { SharedParts } from './shared-parts.js';
+
+/** Internal path at which an instance is asked to feed again what a part that it leads has set aside. */
+export const PART_REPLAYS = '/internal/parts/replays';
+const REPLAYED_WITHIN_MS = 60_000;
 
 /** A room in several parts, as far as this instance runs it: its share of the parts, and what there is one of while it leads that. */
 export class DividedRoom {
@@ -32,6 +45,40 @@ export class DividedRoom {
   /** Why nothing is led here although nobody else would have to. */
   get notReady(): string | undefined {
     return this.#waitsFor;
+  }
+
+  /** Whether this instance leads a part. */
+  get leads(): boolean {
+    return [...this.#led.values()].some(({ isReady }) => isReady);
+  }
+
+  /** Where an instance answers that leads a part. */
+  async leader(): Promise<string | undefined> {
+    const [first = ''] = this.#parts.keys();
+    return (await this.#context.leases.holderOf(leaseOf.room(first)))?.url;
+  }
+
+  /** Hands in what belongs to no stream, to any part. @throws NotLeading */
+  async submit(submission: Submission): Promise<SubmissionOutcome> {
+    const [part] = this.#led.values();
+    if (part === undefined) throw new NotLeading(this.#room.name);
+    return part.submit(submission);
+  }
+
+  /** Has every part feed again what it has set aside, wherever it is led. @throws NotLeading when one is led nowhere */
+  async replaySetAside(): Promise<number> {
+    let replayed = 0;
+    for (const name of this.#parts.keys()) {
+      replayed += this.#led.has(name) ? await this.replayPart(name) : await this.#replayElsewhere(name);
+    }
+    return replayed;
+  }
+
+  /** @throws NotLeading when the part is not led here */
+  async replayPart(name: string): Promise<number> {
+    const part = this.#led.get(name);
+    if (part === undefined) throw new NotLeading(name);
+    return part.replaySetAside();
   }
 
   progress(): object {
@@ -63,6 +110,21 @@ export class DividedRoom {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     await shared.close();
     await carriage.release();
+  }
+
+  async #replayElsewhere(name: string): Promise<number> {
+    const { leases, url, settings } = this.#context;
+    const holder = await leases.holderOf(leaseOf.room(name));
+    if (holder === undefined || holder.url === url) throw new NotLeading(name);
+    const { internalToken: token } = settings;
+    const answer = await fetch(`${holder.url}${PART_REPLAYS}`, {
+      method: 'POST',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ part: name }),
+      signal: AbortSignal.timeout(REPLAYED_WITHIN_MS),
+    });
+    if (!answer.ok) throw new Error(`${name} answers ${answer.status}: ${await answer.text()}`);
+    return ((await answer.json()) as { readonly replayed: number }).replayed;
   }
 
   async #lead(name: string, signal: AbortSignal): Promise<void> {

@@ -119,6 +119,7 @@ describe('The number of parts of a room', () => {
     await expect(office.register.change(2)).rejects.toThrow(PartsUnchangeable);
     await expect(office.register.change(2)).rejects.toThrow(/confirmation has events set aside: replay it/);
     expect(await office.register.division()).toMatchObject({ parts: 1 });
+    expect(await office.register.setAside.readParked('confirmation')).toMatchObject([{ subject: 'trd_13' }]);
   });
 
   it('ends the work of whoever still goes by the old one', async () => {

@@ -44,6 +44,23 @@ export class PartsRegister {
     return stored < 0 ? { parts: 1, generation: 0 } : { parts: stored % STEP, generation: Math.floor(stored / STEP) };
   }
 
+  /** Under which names the room's parts keep their checkpoints, and what they set aside. */
+  async consumers(): Promise<readonly string[]> {
+    return consumersOf(this.#options.room, await this.division());
+  }
+
+  /** What all parts of the room have set aside, asked for under the name of the room. */
+  get setAside(): Pick<EventStore, 'readParked' | 'readCommand'> {
+    const { store } = this.#options;
+    return {
+      readCommand: (source, key) => store.readCommand(source, key),
+      readParked: async () => {
+        const found = await Promise.all((await this.consumers()).map((consumer) => store.readParked(consumer)));
+        return found.flat();
+      },
+    };
+  }
+
   /**
    * Changes the number of parts. To be called while the leases of all parts are held, so that nobody runs them. The old parts are
    * first brought to one place: what one has done and another has not would else be lost, or done twice.

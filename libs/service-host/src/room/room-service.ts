@@ -12,7 +12,7 @@ import type { SettingsFor } from '../configuration.js';
 import type { InternalRoute } from '../service/doorway.js';
 import type { LeaderOnly } from '../service/pass-on.js';
 import type { OpenService, ServiceContext, ServiceDefinition } from '../service/run-service.js';
-import { DividedRoom, registerOf, untilDivided } from './divided-room.js';
+import { DividedRoom, PART_REPLAYS, registerOf, untilDivided } from './divided-room.js';
 import { LedRoom, NotLeading, readBy, type LedParts, type Mail } from './led-room.js';
 import type { SetAsideParts } from './set-aside-door.js';
 import { REPLAYS, setAsideRoutes } from './set-aside-routes.js';
@@ -101,7 +101,7 @@ async function openRoom<Own extends object>(
       await furniture.close?.();
     },
     ...(modules === undefined ? {} : { modules }),
-    routes: { ...routes, ...setAsideRoutes(name, { store: context.store, loop }) },
+    routes: { ...routes, ...setAsideRoutes(name, { store: setAsideOf(room, options, context), loop }) },
     leaderOnly: { concerns, leads, leader },
   };
 }
@@ -118,9 +118,18 @@ async function untilWhole(
   return slotRanges(1, generation)[0];
 }
 
-/** A room in parts has no doors of its own: nothing is asked of it but by events and messages. */
+function setAsideOf(room: AnyRoom, mail: Mail, context: ServiceContext): SetAsideParts['store'] {
+  return room.division === undefined ? context.store : registerOf(room, mail, context).setAside;
+}
+
+/** A room in parts has no doors of its own but the one to what it has set aside, which any instance that leads a part answers. */
 function openDivided({ room, close, routes }: RoomFurniture, mail: Mail, context: ServiceContext): OpenService {
   const divided = new DividedRoom(room, mail, context);
+  const replayPart: InternalRoute = async (body) => {
+    const part: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'part') : undefined;
+    return { status: 200, body: { replayed: await divided.replayPart(String(part)) } };
+  };
+  const setAside = setAsideRoutes(room.name, { store: setAsideOf(room, mail, context), loop: () => divided });
   return {
     progress: () => ({ url: context.url, ...divided.progress() }),
     notReady: () => divided.notReady,
@@ -128,7 +137,12 @@ function openDivided({ room, close, routes }: RoomFurniture, mail: Mail, context
       await divided.stop();
       await close?.();
     },
-    ...(routes === undefined ? {} : { routes }),
+    routes: { ...routes, ...setAside, [`POST ${PART_REPLAYS}`]: replayPart },
+    leaderOnly: {
+      concerns: (method, path) => method === 'POST' && path === REPLAYS,
+      leads: () => divided.leads,
+      leader: () => divided.leader(),
+    },
   };
 }
 
