@@ -16,7 +16,7 @@ function slotOf(stream: string): number {
   return (number * 37 + (stream.startsWith('echo/') ? 128 : 0)) % 256;
 }
 
-const across: Division['across'] = {
+const across: NonNullable<Division['across']> = {
   types: ['ConfirmationCancelled'],
   react: (event) => (event.stream.startsWith('confirmation/') ? [echo(event.subject)] : []),
 };
