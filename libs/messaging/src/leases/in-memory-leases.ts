@@ -63,6 +63,7 @@ export class InMemoryLeases implements Leases {
   hold(name: string, run: (signal: AbortSignal) => Promise<void>): LeaseClaim {
     const claim = new Claim({ name, run, acquire: (lease, givenUp) => this.#acquire(lease, givenUp) });
     this.#claims.add(claim);
+    void claim.over.then(() => this.#claims.delete(claim));
     return claim;
   }
 

@@ -47,6 +47,7 @@ export class PostgresLeases implements Leases {
       acquire: (lease, givenUp) => LeaseSession.waitFor({ name: lease, url }, config, this.#times, givenUp),
     });
     this.#claims.add(claim);
+    void claim.over.then(() => this.#claims.delete(claim));
     return claim;
   }
 
