@@ -21,9 +21,8 @@ const across: NonNullable<Division['across']> = {
   react: (event) => (event.stream.startsWith('confirmation/') ? [echo(event.subject)] : []),
 };
 
-function room(division: Division | undefined = { slotOf, across }): Room<'confirmation', null> {
-  const whole = cancellingRoomWith(new Set([DEFECTIVE]));
-  return division === undefined ? whole : { ...whole, division };
+function room(division: Division = { slotOf, across }): Room<'confirmation', null> {
+  return { ...cancellingRoomWith(new Set([DEFECTIVE])), division };
 }
 
 function partsOf(store: EventStore, parts: number, of = room()): readonly RoomLoop[] {

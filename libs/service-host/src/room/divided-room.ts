@@ -223,9 +223,11 @@ async function whileHolding(
     await work();
     return;
   }
-  const outcome: { failure?: unknown } = {};
+  const outcome: { failure?: Error } = {};
   const claim = leases.hold(name, async () => {
-    await whileHolding(leases, others, signal, work).catch((failure: unknown) => (outcome.failure = failure));
+    await whileHolding(leases, others, signal, work).catch((error: unknown) => {
+      outcome.failure = error instanceof Error ? error : new Error(String(error));
+    });
   });
   const release = (): void => void claim.release();
   signal.addEventListener('abort', release, { once: true });

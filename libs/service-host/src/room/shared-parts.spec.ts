@@ -34,6 +34,7 @@ class Instances {
     return [...this.#open.values()].map(({ shared }) => shared.led.length).sort();
   }
 
+  /** Looks until the parts are shared so, and each is worked on; Jest's own limit ends it. */
   async untilShared(...shares: readonly number[]): Promise<void> {
     const wanted = JSON.stringify(shares);
     while (JSON.stringify(this.shares()) !== wanted || this.atWork.size < PARTS.length) await sleep(2);
@@ -64,6 +65,7 @@ describe('The parts of a room', () => {
   it('are all led by one instance that is alone', async () => {
     instances.start('http://one');
     await instances.untilShared(4);
+    expect([...instances.atWork.keys()].sort()).toEqual([...PARTS].sort());
   });
 
   it('are shared evenly with an instance that comes later, and are never led twice meanwhile', async () => {
@@ -84,6 +86,7 @@ describe('The parts of a room', () => {
     await instances.untilShared(4);
     instances.start('http://one');
     await instances.untilShared(2, 2);
+    expect(new Set(instances.atWork.values())).toEqual(new Set(['http://one', 'http://two']));
   });
 
   it('are handed over by an instance that stops, once its work has ended', async () => {
@@ -98,5 +101,6 @@ describe('The parts of a room', () => {
   it('leave an instance idle where there are more instances than parts', async () => {
     for (const url of ['http://one', 'http://two', 'http://three', 'http://four', 'http://five']) instances.start(url);
     await instances.untilShared(0, 1, 1, 1, 1);
+    expect(new Set(instances.atWork.values()).size).toBe(4);
   });
 });

@@ -86,7 +86,7 @@ export class SharedParts {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await pause(lookEveryMs, signal);
-      if (!signal.aborted && this.#led.size > 0) await this.#look().catch(() => undefined);
+      if (this.#led.size > 0) await this.#look().catch(() => undefined);
     }
   }
 
