@@ -5,7 +5,8 @@ import type { Observer } from '@verso/verso/processes';
 import pg from 'pg';
 import type { Sighting } from './evidence.ts';
 
-/** Consumers that remember with Kafka how far they came. */
+/** Services that remember with Kafka how far they came; run in two parts, each of these does. */
+const PARTS = ['', '/0-127', '/128-255'] as const;
 const GROUPS = [
   ['confirmation', 'trade-capture'],
   ['settlement', 'trade-capture'],
@@ -58,7 +59,8 @@ export class Sampler {
 
   async #offsets(): Promise<void> {
     const { random, kafka } = this.#options;
-    const [consumer, log] = GROUPS[Math.floor(random() * GROUPS.length)] ?? GROUPS[0];
+    const [service, log] = GROUPS[Math.floor(random() * GROUPS.length)] ?? GROUPS[0];
+    const consumer = `${service}${PARTS[Math.floor(random() * PARTS.length)] ?? ''}`;
     const [group, topic] = [`verso.${consumer}.${log}`, `verso.${log}.v1`];
     this.#admin ??= await kafka.admin();
     const committed = await this.#admin.committed(group, topic);
@@ -86,8 +88,9 @@ export class Sampler {
   async #leaders(): Promise<void> {
     const at = Math.round(performance.now());
     const leading = new Map<string, string[]>();
-    for (const { service, instance, leading: leads } of await this.#options.observer.progress()) {
-      if (leads === true) leading.set(service, [...(leading.get(service) ?? []), instance]);
+    for (const { service, instance, leading: leads, led } of await this.#options.observer.progress()) {
+      const parts = led?.map(({ consumer }) => consumer) ?? (leads === true ? [service] : []);
+      for (const part of parts) leading.set(part, [...(leading.get(part) ?? []), instance]);
     }
     for (const [service, instances] of leading) this.sightings.push({ kind: 'leaders', at, service, instances });
   }

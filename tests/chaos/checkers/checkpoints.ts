@@ -1,3 +1,4 @@
+import { RETIRED } from '@verso/messaging';
 import type { Checker, Evidence, Sighting } from '../evidence.ts';
 import { topicOf } from './topics.ts';
 
@@ -39,6 +40,8 @@ const LONGEST_DOUBT_MS = 10_000;
 function beyondTheEnd({ checkpoints, relayed, sizes }: Evidence): readonly string[] {
   const found: string[] = [];
   for (const { consumer, upstream, position } of checkpoints) {
+    // Of a division that others have taken the place of; and how a room is divided, which is no position.
+    if (position === RETIRED || consumer.endsWith(':parts')) continue;
     const size = sizes.get(upstream);
     if (size !== undefined && position >= size)
       found.push(`${consumer} has handled ${upstream} up to ${position}, which ends with ${size - 1}`);
