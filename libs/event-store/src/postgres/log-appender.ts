@@ -8,7 +8,7 @@ import { chainUnits, emptyState } from './chain.js';
 import type { EncodedCall } from './event-codec.js';
 import { CallEncoder } from './event-codec.js';
 import { RAW_TEXT } from './event-rows.js';
-import { sessionOf } from './session.js';
+import { answered, sessionOf } from './session.js';
 
 /** The queue is full: the caller should slow down and may send the same call again. */
 export class EventStoreBusy extends Error {
@@ -18,6 +18,8 @@ export class EventStoreBusy extends Error {
 export interface LogAppenderOptions {
   readonly log: string;
   readonly connection: PostgresConnection;
+  /** After which a connection that does not answer is taken for lost. Milliseconds. */
+  readonly patienceMs: number;
   /** Whether a unit whose outcome was lost is stored: asked before it is sent again. */
   readonly landed: (log: string, unit: Unit, reason: RefusedReason) => Promise<UnitOutcome | undefined>;
   /** Told of what stands now; the events are made only for whoever asks. */
@@ -181,33 +183,33 @@ export class LogAppender {
 
   async #call(client: pg.Client, chain: Chain, { values }: EncodedCall): Promise<Answer> {
     const extras = chain.extras === null ? null : JSON.stringify(chain.extras);
-    const { rows } = await client.query<(string | null)[]>({
+    const answer = client.query<(string | null)[]>({
       name: 'append',
       text: APPEND,
       values: [this.#options.log, ...values, extras],
       rowMode: 'array',
       types: RAW_TEXT,
     });
+    const { rows } = await answered(client, answer, this.#options.patienceMs);
     // A row as text: `(epoch,position,time)`.
     const [epoch, firstPosition, recordedAt] = rows[0]?.[0]?.slice(1, -1).split(',') ?? [];
     return { epoch: Number(epoch), firstPosition: Number(firstPosition), recordedAt: recordedAt ?? '' };
   }
 
   async #state(client: pg.Client, { streams, extras }: Chain): Promise<State> {
-    const { rows } = await client.query<State>({
+    const answer = client.query<State>({
       name: 'append_state',
       text: 'select versions, conflicts from verso.append_state($1, $2, $3)',
       values: [this.#options.log, streams, JSON.stringify(extras ?? {})],
     });
+    const { rows } = await answered(client, answer, this.#options.patienceMs);
     return rows[0] ?? { versions: null, conflicts: { checkpoints: null, commands: null } };
   }
 
   /** One connection, also for two transactions that ask for it at the same time. */
   #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      ...sessionOf(this.#options.connection, `append ${this.#options.log}`),
-      pipeline: true,
-    });
+    const { connection, log, patienceMs } = this.#options;
+    const client = new pg.Client({ ...sessionOf(connection, `append ${log}`, patienceMs), pipeline: true });
     const forget = (): void => {
       if (this.#client === connecting) this.#client = undefined;
     };

@@ -28,7 +28,7 @@ import { landedOutcome } from './landed.js';
 import { LogAppender } from './log-appender.js';
 import { RecentEvents } from './recent-events.js';
 import { READ_RELAY, relayStateOf, SAVE_RELAY } from './relay-rows.js';
-import { sessionOf } from './session.js';
+import { answered, PATIENCE_MS, sessionOf } from './session.js';
 import { WakeUps } from './wake-ups.js';
 
 export interface PostgresEventStoreOptions {
@@ -47,6 +47,8 @@ export interface PostgresEventStoreOptions {
   readonly recentEvents?: number;
   /** Connections for reading. Default 4; beside them each log that is written has one, and wake-ups have one. */
   readonly readers?: number;
+  /** After which a connection that owes an answer is taken for lost. Milliseconds. Default 30,000. */
+  readonly patienceMs?: number;
 }
 
 /** The event store on PostgreSQL. The database must have been migrated (`migrate`). */
@@ -57,13 +59,16 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   readonly #recent = new Map<string, RecentEvents>();
   readonly #logIds = new Map<string, number>();
   readonly #wakeUps: WakeUps;
+  readonly #patienceMs: number;
 
   constructor(options: PostgresEventStoreOptions) {
     this.#options = options;
-    this.#readers = new pg.Pool({ ...sessionOf(options.connection, 'read'), max: options.readers ?? 4 });
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+    const session = sessionOf(options.connection, 'read', this.#patienceMs);
+    this.#readers = new pg.Pool({ ...session, query_timeout: this.#patienceMs, max: options.readers ?? 4 });
     // An idle connection that breaks is replaced at the next read.
     this.#readers.on('error', () => undefined);
-    this.#wakeUps = new WakeUps(options.connection, options.soleWriter ?? false);
+    this.#wakeUps = new WakeUps(options.connection, options.soleWriter ?? false, this.#patienceMs);
   }
 
   append(log: string, units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
@@ -233,6 +238,7 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
       appender = new LogAppender({
         log,
         connection: this.#writerOf(log),
+        patienceMs: this.#patienceMs,
         landed: (name, unit, reason) => landedOutcome(this, name, unit, reason),
         committed: (name, events) => {
           if (this.#options.recentEvents !== 0) recent.add(events());
@@ -260,15 +266,12 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   /** Seldom calls (seals, snapshots) under a role of their own: the readers' connections where it is the same one. */
   async #as(connection: PostgresConnection, text: string, values: readonly unknown[]): Promise<EventRow[]> {
     if (connection.user === this.#options.connection.user) return this.#rows(text.slice(0, 60), text, values);
-    const client = new pg.Client(sessionOf(connection, 'seldom'));
+    const client = new pg.Client(sessionOf(connection, 'seldom', this.#patienceMs));
     client.on('error', () => undefined);
     await client.connect();
-    try {
-      const query = { text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
-      return (await client.query<(string | null)[]>(query)).rows;
-    } finally {
-      await client.end();
-    }
+    const query = { text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
+    const answer = client.query<(string | null)[]>(query);
+    return (await answered(client, answer, this.#patienceMs).finally(() => void client.end())).rows;
   }
 
   async #logId(log: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
-import { sessionOf } from './session.js';
+import { answered, sessionOf } from './session.js';
 
 const CHANNEL = 'verso_append';
 
@@ -18,6 +18,7 @@ const ANNOUNCE_MILLISECONDS = 5;
 export class WakeUps {
   readonly #connection: PostgresConnection;
   readonly #alone: boolean;
+  readonly #patienceMs: number;
   readonly #wakes = new Map<string, Set<() => void>>();
   readonly #toAnnounce = new Set<string>();
   readonly #sizes = new Map<string, string>();
@@ -28,8 +29,9 @@ export class WakeUps {
   #closed = false;
 
   /** `alone`: no other process writes, so that nothing is announced, listened to or polled. */
-  constructor(connection: PostgresConnection, alone: boolean) {
+  constructor(connection: PostgresConnection, alone: boolean, patienceMs: number) {
     this.#connection = connection;
+    this.#patienceMs = patienceMs;
     this.#alone = alone;
   }
 
@@ -72,13 +74,12 @@ export class WakeUps {
       const logs = [...this.#toAnnounce];
       this.#toAnnounce.clear();
       // Not in the append itself: NOTIFY holds a lock over the commit that all logs would queue for.
-      await client
-        ?.query({
-          name: 'announce',
-          text: `select set_config('synchronous_commit', 'off', false), pg_notify('${CHANNEL}', log) from unnest($1::text[]) log`,
-          values: [logs],
-        })
-        .catch(() => undefined);
+      const announcement = client?.query({
+        name: 'announce',
+        text: `select set_config('synchronous_commit', 'off', false), pg_notify('${CHANNEL}', log) from unnest($1::text[]) log`,
+        values: [logs],
+      });
+      await this.#answerTo(client, announcement);
       await sleep(ANNOUNCE_MILLISECONDS);
     }
     this.#announcing = undefined;
@@ -86,15 +87,27 @@ export class WakeUps {
 
   async #look(): Promise<void> {
     const client = await this.#connected();
-    const answer = await client
-      ?.query<[string, string]>({ name: 'sizes', text: 'select name, size from verso.log', rowMode: 'array' })
-      .catch(() => undefined);
+    const asked = client?.query<[string, string]>({
+      name: 'sizes',
+      text: 'select name, size from verso.log',
+      rowMode: 'array',
+    });
+    const answer = await this.#answerTo(client, asked);
     for (const [log, size] of answer?.rows ?? []) {
       const grown = this.#sizes.get(log) !== size;
       this.#sizes.set(log, size);
       if (grown) this.#wake(log);
     }
     this.#polling = undefined;
+  }
+
+  /** Undefined when there is none. */
+  async #answerTo<Answer>(
+    client: pg.Client | undefined,
+    asked: Promise<Answer> | undefined,
+  ): Promise<Answer | undefined> {
+    if (client === undefined || asked === undefined) return undefined;
+    return answered(client, asked, this.#patienceMs).catch(() => undefined);
   }
 
   /** Undefined while the database is away: the next look tries again. */
@@ -107,7 +120,7 @@ export class WakeUps {
   }
 
   async #connect(): Promise<pg.Client | undefined> {
-    const client = new pg.Client(sessionOf(this.#connection, 'wake-ups'));
+    const client = new pg.Client(sessionOf(this.#connection, 'wake-ups', this.#patienceMs));
     client.on('error', () => undefined);
     client.on('end', () => {
       this.#client = undefined;
@@ -117,7 +130,7 @@ export class WakeUps {
     });
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      await answered(client, client.query(`listen ${CHANNEL}`), this.#patienceMs);
       return client;
     } catch {
       return undefined;

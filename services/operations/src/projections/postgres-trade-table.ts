@@ -29,6 +29,9 @@ export class PostgresTradeTable implements TradeTable {
       ...connection,
       application_name: 'verso operations',
       max: 3,
+      // The server may be gone without a word.
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
       // What a crash may lose is rows and vector alike, and is read again from the logs.
       options: '-c synchronous_commit=off -c TimeZone=UTC',
     });
@@ -183,6 +186,9 @@ export class PostgresTradeTable implements TradeTable {
     }
   }
 }
+
+/** After which a server that owes an answer is taken for gone. Milliseconds. */
+const PATIENCE_MS = 30_000;
 
 const BESIDE = 'operations_beside';
 

@@ -16,6 +16,9 @@ export class PostgresRefusalTable implements RefusalTable {
       ...connection,
       application_name: 'verso refusals',
       max: 2,
+      // The server may be gone without a word.
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
       // What a crash may lose is rows and position alike, and is read again from the log.
       options: '-c synchronous_commit=off -c TimeZone=UTC',
     });
@@ -97,6 +100,9 @@ interface Row {
   readonly refusedAt: string;
   readonly data: string;
 }
+
+/** After which a server that owes an answer is taken for gone. Milliseconds. */
+const PATIENCE_MS = 30_000;
 
 const SCHEMA = 'trade_capture_refusals';
 const COLUMNS = [
