@@ -15,7 +15,7 @@ const LOG = 'trade-capture';
 const WARM_UP = Math.min(30_000, EVENTS);
 /** The broker's Java is slow at first: so often is the warm-up sent. */
 const WARM_SENDS = 3;
-const TRADES_OF = 10;
+const EVENTS_OF_A_COMMAND = 2;
 
 export async function bench() {
   const dataDir = await mkdtemp(join(tmpdir(), 'verso-bench-'));
@@ -24,8 +24,9 @@ export async function bench() {
   const kafka = await connectKafka({ brokers: brokers.bootstrapServers, clientId: 'bench' });
   try {
     await migrate(server.connection, { logs: [{ name: LOG, writers: [server.connection.user] }] });
-    const store = new PostgresEventStore({ connection: server.connection });
-    await fill(store);
+    await fill(server.connection);
+    // As of another process: nothing is left in memory of what was written.
+    const store = new PostgresEventStore({ connection: server.connection, recentEvents: 0 });
     const admin = await kafka.admin();
     const topics = ['bench.warm', 'bench.relay', 'bench.bare'];
     await admin.createTopics(topics.map((topic) => ({ topic, partitions: 6, replicationFactor: 1 })));
@@ -49,16 +50,19 @@ export async function bench() {
 }
 
 /** Events as large as the office's are in the middle: about 700 bytes. */
-async function fill(store) {
+async function fill(connection) {
+  const store = new PostgresEventStore({ connection });
   const data = JSON.stringify({ tradeId: 'trd_1', tradeVersion: 1, reason: 'x'.repeat(640) });
   for (let first = 0; first < EVENTS; first += 2_000) {
-    const appends = Array.from({ length: 200 }, (_, n) => {
-      const trade = `trd_${String(first / TRADES_OF + n)}`;
-      const events = Array.from({ length: TRADES_OF }, (_, m) => eventOf(trade, first + n * TRADES_OF + m, data));
+    const appends = Array.from({ length: 2_000 / EVENTS_OF_A_COMMAND }, (_, n) => {
+      const number = first + n * EVENTS_OF_A_COMMAND;
+      const trade = `trd_${String(number)}`;
+      const events = Array.from({ length: EVENTS_OF_A_COMMAND }, (_, m) => eventOf(trade, number + m, data));
       return { stream: `trade/${trade}`, expectedVersion: 0, events };
     });
     await store.append(LOG, [{ appends }]);
   }
+  await store.close();
 }
 
 function eventOf(subject, number, data) {

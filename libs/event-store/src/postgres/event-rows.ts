@@ -39,8 +39,20 @@ export function logIdOf(row: EventRow): number {
   return Number(row[13]);
 }
 
-/** Members of the context; none of them where the text is no JSON, which its leaf will tell. */
+let lastContextText = '';
+let lastContext: EventContext | undefined;
+
+/** Members of the context; events of one command stand together and share it. */
 function contextIn(text: string): EventContext {
+  if (lastContext === undefined || text !== lastContextText) {
+    lastContext = membersOf(text);
+    lastContextText = text;
+  }
+  return lastContext;
+}
+
+/** None of them where the text is no JSON, which its leaf will tell. */
+function membersOf(text: string): EventContext {
   try {
     const members = JSON.parse(`{${text}`) as Omit<EventContext, 'cause'> & { cause: string | LogPosition | null };
     // In place: a copy of every event's members costs more than parsing them.

@@ -219,9 +219,13 @@ export class LogRelay implements Steppable {
   }
 }
 
-const MOST_EVENTS = 2_000;
-/** A topic takes two megabytes in a batch (`max.message.bytes`); this leaves room for what is estimated below. */
-const MOST_BYTES = 1_000_000;
+/**
+ * Read at once, and mostly sent at once too: then every send has the same work beside it, the reading of another portion, and
+ * neither this process nor the broker waits for the other while it does several of one kind.
+ */
+const MOST_EVENTS = 1_000;
+/** In all partitions; the producer divides what is too much for a batch of one. */
+const MOST_BYTES = 2_000_000;
 const HEADER_BYTES = 800;
 /** After this a send is given up, to be made again: a shorter wait than the library's own, so that a relay can end. */
 const DELIVERY_TIMEOUT_MS = 15_000;

@@ -20,11 +20,12 @@ const positionsAfter = async (position: number) => (await log.after(position)).m
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 describe('a log that is read ahead', () => {
-  it('gives the same events as the store, and asks for the next portion before it is wanted', async () => {
-    await cancelTrades(store, 25);
-    expect([await positionsAfter(-1), asked]).toEqual([numbers(0, 10), [-1, 9]]);
-    expect([await positionsAfter(9), asked]).toEqual([numbers(10, 20), [-1, 9, 19]]);
-    expect([await positionsAfter(19), asked]).toEqual([numbers(20, 25), [-1, 9, 19]]);
+  it('gives the same events as the store, and asks for the next portions before they are wanted', async () => {
+    await cancelTrades(store, 35);
+    expect([await positionsAfter(-1), asked]).toEqual([numbers(0, 10), [-1, 9, 19]]);
+    expect([await positionsAfter(9), asked]).toEqual([numbers(10, 20), [-1, 9, 19, 29]]);
+    expect([await positionsAfter(19), asked]).toEqual([numbers(20, 30), [-1, 9, 19, 29, 39]]);
+    expect([await positionsAfter(29), asked]).toEqual([numbers(30, 35), [-1, 9, 19, 29, 39]]);
   });
 
   it('asks for nothing ahead at the end of the log', async () => {
@@ -36,13 +37,21 @@ describe('a log that is read ahead', () => {
     await cancelTrades(store, 10);
     await positionsAfter(-1);
     await cancelTrades(store, 1);
-    expect([await positionsAfter(9), asked]).toEqual([[10], [-1, 9, 9]]);
+    expect([await positionsAfter(9), asked]).toEqual([[10], [-1, 9, 19, 9]]);
   });
 
   it('begins anywhere else when it is asked to', async () => {
     await cancelTrades(store, 25);
     await positionsAfter(-1);
     expect(await positionsAfter(4)).toEqual(numbers(5, 15));
+    expect(await positionsAfter(14)).toEqual(numbers(15, 25));
+  });
+
+  it('goes on behind a portion that was not full, with what was appended since', async () => {
+    await cancelTrades(store, 15);
+    await positionsAfter(-1);
+    await cancelTrades(store, 20);
+    expect(await positionsAfter(9)).toEqual(numbers(10, 15));
     expect(await positionsAfter(14)).toEqual(numbers(15, 25));
   });
 
