@@ -72,7 +72,7 @@ export class KafkaJsAdmin implements AdminWire {
     return this.#ask(async (admin) => {
       const partitionsOf = async (): Promise<readonly KafkaJsPartition[] | undefined> => {
         if (node === undefined) return (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions;
-        const { topicMetadata } = await this.#cluster.ask(node, (asked) => asked.metadata([topic]));
+        const { topicMetadata } = await this.#cluster.askFirst(node, (asked) => asked.metadata([topic]));
         return topicMetadata[0]?.partitionMetadata;
       };
       const found = await partitionsOf();
@@ -124,7 +124,7 @@ export class KafkaJsAdmin implements AdminWire {
       const { resources } =
         node === undefined
           ? await admin.describeAcls(EVERY_RULE)
-          : await this.#cluster.ask(node, (asked) => asked.describeAcls(EVERY_RULE));
+          : await this.#cluster.askFirst(node, (asked) => asked.describeAcls(EVERY_RULE));
       return resources.flatMap(({ acls, ...resource }) =>
         acls.map((acl) => RULES.decode({ ...resource, ...acl })).filter((rule) => rule !== undefined),
       );
@@ -147,7 +147,7 @@ export class KafkaJsAdmin implements AdminWire {
     const { resources } = await this.#ask((admin) =>
       node === undefined
         ? admin.describeConfigs(question)
-        : this.#cluster.ask(node, (asked) => asked.describeConfigs(question)),
+        : this.#cluster.askFirst(node, (asked) => asked.describeConfigs(question)),
     );
     return resources.flatMap(({ configEntries }) => configEntries);
   }

@@ -33,6 +33,14 @@ export class KafkaJsCluster {
     return this.#attempt(async (cluster) => request(speaker(await cluster.findBroker({ nodeId: String(node) }))));
   }
 
+  /** The same where nothing that was asked before has told where the nodes are. */
+  askFirst<Answer>(node: number, request: (node: KafkaJsNode) => Promise<Answer>): Promise<Answer> {
+    return this.#attempt(async (cluster) => {
+      await cluster.refreshMetadataIfNecessary();
+      return request(speaker(await cluster.findBroker({ nodeId: String(node) })));
+    });
+  }
+
   askController<Answer>(request: (node: KafkaJsNode) => Promise<Answer>): Promise<Answer> {
     return this.#attempt(async (cluster) => {
       await cluster.refreshMetadataIfNecessary();
