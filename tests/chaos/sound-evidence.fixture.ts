@@ -22,6 +22,7 @@ const KNOBS = {
   partialRate: RATE,
   duplicateRate: RATE,
   garbledRate: RATE / 3,
+  wrongStatementRate: 0,
 };
 
 /**

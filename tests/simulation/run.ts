@@ -70,6 +70,7 @@ async function problemsOf(seed: number, alter: Alter | undefined): Promise<reado
     partialRate: rate,
     duplicateRate: rate,
     garbledRate: rate / 3,
+    wrongStatementRate: 0,
   };
   const calm: Simulation = {
     seed,

@@ -10,7 +10,7 @@ if (!schemas.available) process.stderr.write(`${schemas.reason}\n`);
 /** Two weeks of everything that can happen, often. */
 async function eventfulStreet(): Promise<SmallStreet> {
   const rates = { mismatchRate: 0.3, lateRate: 0.2, failRate: 0.3, partialRate: 0.4 };
-  const street = await SmallStreet.open({ ...rates, duplicateRate: 0.05, garbledRate: 0.1 });
+  const street = await SmallStreet.open({ ...rates, duplicateRate: 0.05, garbledRate: 0.1, wrongStatementRate: 0.5 });
   const trades = Array.from({ length: 80 }, (_, index) => ({
     number: index + 1,
     ...(index % 5 === 0 ? { isin: BOND, quantity: '10000' } : {}),

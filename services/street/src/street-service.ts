@@ -40,6 +40,7 @@ export function streetService(): ServiceDefinition<StreetSettings> {
       partialRate: shareSetting('VERSO_STREET_PARTIAL_RATE', STREET_KNOBS.partialRate),
       duplicateRate: shareSetting('VERSO_STREET_DUPLICATE_RATE', STREET_KNOBS.duplicateRate),
       garbledRate: shareSetting('VERSO_STREET_GARBLED_RATE', STREET_KNOBS.garbledRate),
+      wrongStatementRate: shareSetting('VERSO_STREET_WRONG_STATEMENT_RATE', STREET_KNOBS.wrongStatementRate),
     },
     furnish: async ({ settings, store }) => {
       const { seed, trades, tradeDate, tradeCaptureUrl } = settings;

@@ -19,6 +19,7 @@ export const GOOD_WEATHER: StreetKnobs = {
   partialRate: 0,
   duplicateRate: 0,
   garbledRate: 0,
+  wrongStatementRate: 0,
 };
 
 /** A whole street over a store in memory, with one market, one counterparty and four accounts of the office. */

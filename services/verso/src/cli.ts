@@ -14,7 +14,7 @@ import { LOGS } from './office.js';
 import { openTerminal } from './printing.js';
 import { readSettings, START_DATE } from './settings.js';
 import { roomNamed } from './set-aside.js';
-import { STREET_KNOBS } from '@verso/street';
+import { STREET_KNOBS, type StreetKnobs } from '@verso/street';
 
 const terminal = openTerminal();
 
@@ -67,6 +67,23 @@ function date(text: string): string {
   return text;
 }
 
+/** What the street does that it should not. */
+function withKnobs(command: Command): Command {
+  return command
+    .option('--mismatch-rate <share>', 'trades that the counterparty sees differently', rate, STREET_KNOBS.mismatchRate)
+    .option('--late-rate <share>', 'counterparties that answer a day late', rate, STREET_KNOBS.lateRate)
+    .option('--fail-rate <share>', 'instructions that fail at the counterparty', rate, STREET_KNOBS.failRate)
+    .option('--partial-rate <share>', 'instructions that settle in parts', rate, STREET_KNOBS.partialRate)
+    .option('--duplicate-rate <share>', 'messages delivered twice', rate, STREET_KNOBS.duplicateRate)
+    .option('--garbled-rate <share>', 'messages of which a garbled copy comes first', rate, STREET_KNOBS.garbledRate)
+    .option(
+      '--wrong-statement-rate <share>',
+      'statements of an account and day that say something wrong',
+      rate,
+      STREET_KNOBS.wrongStatementRate,
+    );
+}
+
 const program = new Command('verso')
   .description('An open-source, event-sourced securities back office')
   .version('0.1.0')
@@ -91,19 +108,12 @@ program
     }),
   );
 
-program
-  .command('demo')
+withKnobs(program.command('demo'))
   .description('run one trade date and the business days to its last settlement date plus two, and prove the books')
   .option('--data-dir <folder>', 'where the demo keeps its data (default: demo in VERSO_DATA_DIR, else .verso/demo)')
   .option('--trades <number>', 'executions of the trade date', positiveNumber, 1_000)
   .option('--seed <number>', 'seed of the street: the same seed gives the same summary', wholeNumber, 7)
   .option('--date <date>', 'the trade date', date, START_DATE)
-  .option('--mismatch-rate <share>', 'trades that the counterparty sees differently', rate, STREET_KNOBS.mismatchRate)
-  .option('--late-rate <share>', 'counterparties that answer a day late', rate, STREET_KNOBS.lateRate)
-  .option('--fail-rate <share>', 'instructions that fail at the counterparty', rate, STREET_KNOBS.failRate)
-  .option('--partial-rate <share>', 'instructions that settle in parts', rate, STREET_KNOBS.partialRate)
-  .option('--duplicate-rate <share>', 'messages delivered twice', rate, STREET_KNOBS.duplicateRate)
-  .option('--garbled-rate <share>', 'messages of which a garbled copy comes first', rate, STREET_KNOBS.garbledRate)
   .action((options: DemoFlags) => run(() => demo(demoOptions(options), terminal)));
 
 program
@@ -170,8 +180,7 @@ interface SetAsideFlags {
   readonly room?: ReturnType<typeof room>;
 }
 
-program
-  .command('up')
+withKnobs(program.command('up'))
   .description('open the office with every service as processes of its own, over PostgreSQL and Kafka, until Ctrl-C')
   .requiredOption('--processes', 'every service as processes of its own (`verso start` runs all in one)')
   .option(
@@ -193,12 +202,6 @@ program
     'pause between two events of the business clock (default: 0 with --trades, else 1000)',
     wholeNumber,
   )
-  .option('--mismatch-rate <share>', 'trades that the counterparty sees differently', rate, STREET_KNOBS.mismatchRate)
-  .option('--late-rate <share>', 'counterparties that answer a day late', rate, STREET_KNOBS.lateRate)
-  .option('--fail-rate <share>', 'instructions that fail at the counterparty', rate, STREET_KNOBS.failRate)
-  .option('--partial-rate <share>', 'instructions that settle in parts', rate, STREET_KNOBS.partialRate)
-  .option('--duplicate-rate <share>', 'messages delivered twice', rate, STREET_KNOBS.duplicateRate)
-  .option('--garbled-rate <share>', 'messages of which a garbled copy comes first', rate, STREET_KNOBS.garbledRate)
   .action((options: UpFlags) => run(() => up(upOptions(options), terminal)));
 
 program
@@ -225,17 +228,11 @@ function upOptions(flags: UpFlags): Parameters<typeof up>[0] {
   return { settings, instances, trades, tradesPerDay, seed, tradeDate, tickMs, knobs };
 }
 
-interface DemoFlags {
+interface DemoFlags extends StreetKnobs {
   readonly dataDir?: string;
   readonly trades: number;
   readonly seed: number;
   readonly date: string;
-  readonly mismatchRate: number;
-  readonly lateRate: number;
-  readonly failRate: number;
-  readonly partialRate: number;
-  readonly duplicateRate: number;
-  readonly garbledRate: number;
 }
 
 function demoOptions(flags: DemoFlags): Parameters<typeof demo>[0] {

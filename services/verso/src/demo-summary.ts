@@ -13,7 +13,9 @@ export interface DemoSummary {
   readonly openCases: Readonly<Record<string, number>>;
   /** Label and finding. */
   readonly proofs: readonly (readonly [string, string])[];
+  /** Every account day is proved, or an open case says why it is not. */
   readonly proofsHold: boolean;
+  readonly allProved: boolean;
   /** Trades that are neither final nor explained by an open case. */
   readonly unexplained: readonly string[];
 }
@@ -37,7 +39,10 @@ export async function summarise({ tails, trades }: SummarisedOffice): Promise<De
       proofLine('nostro', nostro, 'ledger closing + open items = camt.053'),
       proofLine('depot', depot, 'positions = semt.002'),
     ],
-    proofsHold: [nostro, depot].every(({ accounts, missing }) => accounts > 0 && missing.length === 0),
+    proofsHold: [nostro, depot].every(
+      ({ accounts, missing, explained }) => accounts > 0 && missing.length === explained.length,
+    ),
+    allProved: nostro.missing.length === 0 && depot.missing.length === 0,
     unexplained: await unexplained(trades),
   };
 }
@@ -64,8 +69,14 @@ async function unexplained(trades: TradeTable): Promise<readonly string[]> {
 const PAGE = 500;
 
 function proofLine(name: string, proof: ProofCount, meaning: string): readonly [string, string] {
-  const { accounts, accountsProved, accountDays, accountDaysProved, missing } = proof;
-  const open = missing.length === 0 ? '' : `; not proved: ${missing.slice(0, 5).join(', ')}`;
+  const { accounts, accountsProved, accountDays, accountDaysProved, missing, explained } = proof;
+  const why = new Set(explained);
+  const named = missing.map((day) => (why.has(day) ? `${day} (explained by an open case)` : day));
+  const open = missing.length === 0 ? '' : `; not proved: ${named.slice(0, 5).join(', ')}${more(named.length - 5)}`;
   const days = `${String(accountDaysProved)} of ${String(accountDays)} account days`;
   return [`${name} proved`, `${String(accountsProved)} of ${String(accounts)} accounts, ${days} (${meaning})${open}`];
+}
+
+function more(count: number): string {
+  return count > 0 ? ` and ${String(count)} more` : '';
 }

@@ -9,6 +9,8 @@ export interface ProofCount {
   readonly accountDaysProved: number;
   /** The account days that are not proved, e.g. `CASH-EUR-1 2026-11-24`. */
   readonly missing: readonly string[];
+  /** Those of them that an open case explains: a break of that day, or a statement that was set aside. */
+  readonly explained: readonly string[];
 }
 
 /**
@@ -19,11 +21,19 @@ export interface ProofCount {
 export async function countProofs(tails: LogTails, log: 'cash' | 'positions'): Promise<ProofCount> {
   const marketOf = new Map<string, string>();
   const proved = new Set<string>();
+  /** What a case of that account would be about, and the day that it keeps unproved. */
+  const causes = new Map<string, string>();
   await eachEvent(tails, log, (type, data) => {
+    const account = text(data, 'account');
+    const businessDate = text(data, 'businessDate');
     if (type === 'CashAccountOpened' || type === 'SafekeepingAccountOpened') {
-      marketOf.set(text(data, 'account'), text(data, 'settlementMarket'));
+      marketOf.set(account, text(data, 'settlementMarket'));
     } else if (type === 'BalanceProved') {
-      proved.add(`${text(data, 'account')} ${text(data, 'businessDate')}`);
+      proved.add(`${account} ${businessDate}`);
+    } else if (type === 'BreakRaised') {
+      causes.set(`${account} ${text(data, 'breakId')}`, `${account} ${businessDate}`);
+    } else if (type === 'StatementQuarantined') {
+      causes.set(`${account} ${businessDate}`, `${account} ${businessDate}`);
     }
   });
   const closed = new Map<string, string[]>();
@@ -33,13 +43,27 @@ export async function countProofs(tails: LogTails, log: 'cash' | 'positions'): P
     if (dates === undefined) closed.set(text(data, 'market'), [text(data, 'businessDate')]);
     else dates.push(text(data, 'businessDate'));
   });
-  return compare(marketOf, closed, proved);
+  const open = await openCases(tails);
+  const explained = new Set([...causes].flatMap(([cause, day]) => (open.has(cause) ? [day] : [])));
+  return compare(marketOf, closed, proved, explained);
+}
+
+/** Open cases about a part of their subject, as `<subject> <item>`. */
+async function openCases(tails: LogTails): Promise<ReadonlySet<string>> {
+  const open = new Map<string, string>();
+  await eachEvent(tails, 'exceptions', (type, data) => {
+    const caseId = text(data, 'caseId');
+    if (type === 'CaseOpened') open.set(caseId, `${text(data, 'subject')} ${text(data, 'item')}`);
+    else if (type === 'CaseResolved') open.delete(caseId);
+  });
+  return new Set(open.values());
 }
 
 function compare(
   marketOf: ReadonlyMap<string, string>,
   closed: ReadonlyMap<string, readonly string[]>,
   proved: ReadonlySet<string>,
+  explained: ReadonlySet<string>,
 ): ProofCount {
   const missing: string[] = [];
   let accountDays = 0;
@@ -57,6 +81,7 @@ function compare(
     accountDays,
     accountDaysProved: accountDays - missing.length,
     missing,
+    explained: missing.filter((day) => explained.has(day)),
   };
 }
 

@@ -12,6 +12,8 @@ export interface StreetKnobs {
   readonly duplicateRate: number;
   /** Messages of which a garbled copy comes first. */
   readonly garbledRate: number;
+  /** Statements of an account and day with a wrong amount, a missing entry or one too many. */
+  readonly wrongStatementRate: number;
 }
 
 export const STREET_KNOBS: StreetKnobs = {
@@ -21,6 +23,7 @@ export const STREET_KNOBS: StreetKnobs = {
   partialRate: 0.03,
   duplicateRate: 0.01,
   garbledRate: 0.005,
+  wrongStatementRate: 0,
 };
 
 /** What the street does by chance, drawn from the seed and the business reference alone: never from the order of arrival. */

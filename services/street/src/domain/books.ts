@@ -1,6 +1,8 @@
 import type {
   BookAccountOpened,
   BookOpeningBalancePosted,
+  CashStatementWritten,
+  HoldingsStatementWritten,
   SettlementBooked,
   SettlementQueued,
   StreetEvent,
@@ -25,7 +27,7 @@ export interface BookAccount {
   balance: bigint;
   /** Scaled quantities by ISIN. */
   readonly holdings: Map<string, { quantityType: string; quantity: bigint }>;
-  /** Cash entries since the last statement. */
+  /** Cash entries since the last statement, and what that one lacked. */
   entries: CashEntry[];
   /** Balance with which the next statement opens. */
   statementOpening: bigint;
@@ -168,16 +170,15 @@ function move(account: BookAccount, isin: string, quantityType: string, quantity
   if (holding.quantityType === '') holding.quantityType = quantityType;
 }
 
-function closeStatement(
-  books: Books,
-  { account, businessDate }: { readonly account: string; readonly businessDate: string },
-): void {
-  const known = books.accounts.get(account);
+function closeStatement(books: Books, data: CashStatementWritten | HoldingsStatementWritten): void {
+  const known = books.accounts.get(data.account);
   if (known === undefined) return;
   known.statements += 1;
-  known.lastStatement = businessDate;
-  known.statementOpening = known.balance;
-  known.entries = [];
+  known.lastStatement = data.businessDate;
+  if (!('closing' in data)) return;
+  // The next one opens with what this one said, and has what it lacked.
+  known.statementOpening = toMinor(data.closing);
+  known.entries = known.entries.filter(({ servicerReference }) => servicerReference === data.withheld);
 }
 
 /** What an account holds, by ISIN; nothing that is down to zero. */

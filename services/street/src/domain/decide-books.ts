@@ -7,10 +7,11 @@ import type {
   StreetEvent,
 } from '@verso/contracts';
 import { accepted, type Decider, type Decision } from '@verso/decider';
-import { fromMinor } from '@verso/money';
+import { fromMinor, toMinor } from '@verso/money';
 import type { Behaviour } from './behaviour.js';
 import { emptyBooks, evolveBooks, holdingsOf, type BookAccount, type Books } from './books.js';
 import type { MessageText, MessageWriter } from './message-writer.js';
+import { statedEntries, statedHoldings } from './misstatement.js';
 import { sent } from './noise.js';
 import { runSettlement, type RunSettlement } from './settlement-run.js';
 
@@ -99,14 +100,20 @@ class Statements {
   private cash(account: BookAccount, businessDate: string, at: string): readonly StreetEvent[] {
     const { account: name, currency = '', accountNumber, servicer, owner } = account.opened;
     const statementId = statementIdOf(name, businessDate);
+    const { entries, misstatement, withheld } = statedEntries(this.behaviour, statementId, currency, account.entries);
     const opening = fromMinor(currency, account.statementOpening);
-    const closing = fromMinor(currency, account.balance);
+    // As the statement has it: the balance on the books, as long as no statement was wrong.
+    const sum = entries.reduce((total, { amount }) => total + toMinor({ currency, amount }), account.statementOpening);
+    const closing = fromMinor(currency, sum);
     const sequence = account.statements + 1;
     const about = { statementId, businessDate, sequence, opening, closing };
-    const entries = account.entries;
+    const wrong = {
+      ...(misstatement === undefined ? {} : { misstatement }),
+      ...(withheld === undefined ? {} : { withheld: withheld.servicerReference }),
+    };
     const text = this.write.cashStatement({ ...about, at, accountNumber, servicer, owner, entries });
     return [
-      { type: 'CashStatementWritten', data: { ...about, account: name, entries: entries.length } },
+      { type: 'CashStatementWritten', data: { ...about, account: name, entries: entries.length, ...wrong } },
       ...this.send('cash-statement', statementId, account, text),
     ];
   }
@@ -114,12 +121,13 @@ class Statements {
   private holdings(account: BookAccount, businessDate: string): readonly StreetEvent[] {
     const { account: name, accountNumber, servicer, owner } = account.opened;
     const statementId = statementIdOf(name, businessDate);
-    const holdings = holdingsOf(account);
+    const { holdings, misstatement } = statedHoldings(this.behaviour, statementId, holdingsOf(account));
+    const wrong = misstatement === undefined ? {} : { misstatement };
     const text = this.write.holdingsStatement({ statementId, businessDate, accountNumber, servicer, owner, holdings });
     return [
       {
         type: 'HoldingsStatementWritten',
-        data: { account: name, statementId, businessDate, holdings: holdings.length },
+        data: { account: name, statementId, businessDate, holdings: holdings.length, ...wrong },
       },
       ...this.send('custody-statement', statementId, account, text),
     ];

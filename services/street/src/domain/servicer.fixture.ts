@@ -31,6 +31,7 @@ export const NOTHING: StreetKnobs = {
   partialRate: 0,
   duplicateRate: 0,
   garbledRate: 0,
+  wrongStatementRate: 0,
 };
 
 export const INSTRUCTION_ID = 'I1';

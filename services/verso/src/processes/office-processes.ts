@@ -172,6 +172,7 @@ export class OfficeProcesses {
         VERSO_STREET_PARTIAL_RATE: String(knobs.partialRate),
         VERSO_STREET_DUPLICATE_RATE: String(knobs.duplicateRate),
         VERSO_STREET_GARBLED_RATE: String(knobs.garbledRate),
+        VERSO_STREET_WRONG_STATEMENT_RATE: String(knobs.wrongStatementRate),
       },
     };
     return {

@@ -267,6 +267,10 @@ export interface CashStatementWritten {
   readonly opening: Money;
   readonly closing: Money;
   readonly entries: number;
+  /** What is wrong with it: AMOUNT, MISSING or EXTRA; absent when it says what was booked. */
+  readonly misstatement?: string;
+  /** Servicer's reference of the entry that it lacks and the next statement has. */
+  readonly withheld?: string;
 }
 
 /** The end-of-day statement of a safekeeping account was written. */
@@ -275,6 +279,8 @@ export interface HoldingsStatementWritten {
   readonly statementId: string;
   readonly businessDate: string;
   readonly holdings: number;
+  /** What is wrong with it: AMOUNT, MISSING or EXTRA; absent when it says what is held. */
+  readonly misstatement?: string;
 }
 
 /** What the seed says will happen to an instruction, whatever else happens. */
@@ -684,6 +690,8 @@ export function jsonOfCashStatementWritten(data: CashStatementWritten): object {
     opening: message(data.opening, 'CashStatementWritten.opening', jsonOfMoney),
     closing: message(data.closing, 'CashStatementWritten.closing', jsonOfMoney),
     entries: int32(data.entries, 'CashStatementWritten.entries'),
+    misstatement: data.misstatement === undefined ? undefined : text(data.misstatement, 'CashStatementWritten.misstatement'),
+    withheld: data.withheld === undefined ? undefined : text(data.withheld, 'CashStatementWritten.withheld'),
   };
 }
 
@@ -698,6 +706,7 @@ export function jsonOfHoldingsStatementWritten(data: HoldingsStatementWritten): 
     statementId: text(data.statementId, 'HoldingsStatementWritten.statementId'),
     businessDate: text(data.businessDate, 'HoldingsStatementWritten.businessDate'),
     holdings: int32(data.holdings, 'HoldingsStatementWritten.holdings'),
+    misstatement: data.misstatement === undefined ? undefined : text(data.misstatement, 'HoldingsStatementWritten.misstatement'),
   };
 }
 
