@@ -59,6 +59,18 @@ describe('Handing in files', () => {
     expect(await eventsStored()).toBe(before);
   });
 
+  it('dates what a new office does before its clock has begun on the day before it opens, at the earliest', async () => {
+    const record = await openRecord(folder);
+    const heads = await record.store.heads();
+    const events = await Promise.all(heads.map(({ log }) => record.store.readLog(log, -1, 10_000)));
+    await record.close();
+    const earliest = events
+      .flat()
+      .map(({ occurredAt }) => occurredAt)
+      .sort()[0];
+    expect(earliest).toMatch(/^2026-11-2/);
+  });
+
   it('books trades that settle', async () => {
     office = new VersoProcess(folder, ['start', '--trades', '0', '--tick', '5']);
     const url = await office.printed(/(http:\/\/127\.0\.0\.1:\d+)\/readyz/);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InMemoryEventStore, type EventStore } from '@verso/event-store';
-import { DEFECTIVE_TRADE, woken } from './cancelling-room.fixture.js';
+import { cancellingRoom, DEFECTIVE_TRADE, woken } from './cancelling-room.fixture.js';
 import { LOGS, message, runToRest, startRoom, stored, tradesCancelled } from './office-of-two-logs.fixture.js';
 import type { Submission } from './room.js';
 import { appendTo, dayClosed, tradeCancelled } from './stored-events.fixture.js';
@@ -106,6 +106,16 @@ describe('a room', () => {
     const events = await store.readLog('confirmation', -1, 10);
     expect(events.map(({ clockPosition }) => clockPosition)).toEqual(events.map(() => 2));
     expect(events.map(({ type }) => type)).toContain('MessageReceived');
+  });
+
+  it('dates what happens before the clock was first read on the day before the office opens', async () => {
+    const loop = startRoom(store, cancellingRoom, { opened: '2026-11-22T00:00:00.000000Z' });
+    const kept = loop.receive([message('M1')]);
+    const decided = loop.submit(submission('trd_2'));
+    await runToRest(loop);
+    await Promise.all([kept, decided]);
+    const events = await store.readLog('confirmation', -1, 10);
+    expect(new Set(events.map(({ occurredAt }) => occurredAt))).toEqual(new Set(['2026-11-22T00:00:00.000000Z']));
   });
 
   it('answers a submission with what was decided', async () => {
