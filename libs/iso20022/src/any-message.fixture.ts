@@ -80,6 +80,17 @@ export const anyAllegement = anyRecord<iso20022.Allegement>(
   ['transactionIdentification', 'movement', 'payment', 'settlementDate', 'isin', 'quantity', 'transactionType'],
 );
 
+export const anyAllegementRemoval = anyRecord<iso20022.AllegementRemoval>(
+  {
+    transactionIdentification: anyIdentification,
+    movement: anySettlementTerms.movement,
+    payment: anySettlementTerms.payment,
+    accountOwner: anySettlementTerms.accountOwner,
+    safekeepingAccount: anySettlementTerms.safekeepingAccount,
+  },
+  ['transactionIdentification', 'movement', 'payment'],
+);
+
 export const anySettlementConfirmation = anyRecord<iso20022.SettlementConfirmation>(
   {
     ...anySettlementTerms,

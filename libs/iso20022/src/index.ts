@@ -30,6 +30,8 @@ export type { StatementAccount } from './cash-statement-account.js';
 export type { BankTransactionCode, EntryTransaction, StatementEntry } from './cash-statement-entry.js';
 export { buildAllegement, parseAllegement } from './allegement.js';
 export type { Allegement } from './allegement.js';
+export { buildAllegementRemoval, parseAllegementRemoval } from './allegement-removal.js';
+export type { AllegementRemoval } from './allegement-removal.js';
 export { buildHeader, parseHeader, withHeader } from './business-application-header.js';
 export type { BusinessApplicationHeader } from './business-application-header.js';
 export {

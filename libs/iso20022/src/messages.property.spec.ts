@@ -2,6 +2,7 @@ import { officialSchemas } from '@verso/test-bed';
 import fc from 'fast-check';
 import {
   anyAllegement,
+  anyAllegementRemoval,
   anyCancellationRequest,
   anyCancellationStatusAdvice,
   anyCashStatement,
@@ -105,6 +106,11 @@ describe('every message that is built', () => {
 
   it('is an allegement (sese.028) that reads back equal and is schema-valid', () => {
     expectToStayWhatItIs('sese.028.001.12', anyAllegement, iso20022.buildAllegement, iso20022.parseAllegement);
+  });
+
+  it('is an allegement removal (sese.029) that reads back equal and is schema-valid', () => {
+    const { buildAllegementRemoval, parseAllegementRemoval } = iso20022;
+    expectToStayWhatItIs('sese.029.001.08', anyAllegementRemoval, buildAllegementRemoval, parseAllegementRemoval);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Allegement } from './allegement.js';
 import { allegementDefinition, readAllegement } from './allegement.js';
+import type { AllegementRemoval } from './allegement-removal.js';
+import { allegementRemovalDefinition, readAllegementRemoval } from './allegement-removal.js';
 import type { CancellationRequest, CancellationStatusAdvice } from './cancellation.js';
 import {
   cancellationRequestDefinition,
@@ -56,6 +58,7 @@ export interface MessageByKind {
   readonly 'sese.025': SettlementConfirmation;
   readonly 'sese.027': CancellationStatusAdvice;
   readonly 'sese.028': Allegement;
+  readonly 'sese.029': AllegementRemoval;
   readonly 'sese.030': ConditionsModificationRequest;
   readonly 'sese.031': ConditionsModificationStatusAdvice;
   readonly 'setr.027': TradeConfirmation;
@@ -103,6 +106,7 @@ const readers = new Map<string, Reader>([
   reader('sese.025', settlementConfirmationDefinition, readSettlementConfirmation),
   reader('sese.027', cancellationStatusDefinition, readCancellationStatusAdvice),
   reader('sese.028', allegementDefinition, readAllegement),
+  reader('sese.029', allegementRemovalDefinition, readAllegementRemoval),
   reader('sese.030', conditionsModificationDefinition, readConditionsModificationRequest),
   reader('sese.031', conditionsModificationStatusDefinition, readConditionsModificationStatusAdvice),
   reader('setr.027', tradeConfirmationDefinition, readTradeConfirmation),

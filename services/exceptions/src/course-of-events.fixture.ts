@@ -166,3 +166,12 @@ function funds(version: number, available: string, tradeId: string): Omit<FundsR
     figures: { posted: available, reserved: '0', firmReceipts: '0', creditLine: '0', available },
   };
 }
+
+/** A counterparty instructs against us under this reference of the depository's; or it is removed again. */
+export function alleged(reference: string, type: 'AllegementReceived' | 'AllegementRemoved'): Told {
+  const about = { obligationId: `allegement:${reference}`, bookingEntity, account: 'SAFE-T2S-1', messageId: type };
+  const stream = `allegement/${reference}`;
+  if (type === 'AllegementRemoved') return { log: 'settlement', stream, event: { type, data: about } };
+  const terms = { isin: 'DE0007164600', quantity: '5', settlementDate: '2026-11-25', counterpartyBic: 'DEUTDEFFXXX' };
+  return { log: 'settlement', stream, event: { type, data: { ...about, ...terms } } };
+}

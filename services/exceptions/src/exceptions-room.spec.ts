@@ -1,4 +1,5 @@
 import {
+  alleged,
   breakCleared,
   breakRaised,
   busted,
@@ -34,6 +35,16 @@ async function after(...told: readonly Told[]): Promise<readonly string[]> {
   expect(office.notices).toEqual([]);
   return open;
 }
+
+describe('a counterparty that instructs against us', () => {
+  it('has a case until the depository removes the allegement', async () => {
+    const subject = 'allegement:CSD:ALG-1';
+    const received = alleged('CSD:ALG-1', 'AllegementReceived');
+    expect(await after(received)).toEqual([`${subject} ALLEGEMENT_RECEIVED`]);
+    expect(await after(alleged('CSD:ALG-2', 'AllegementRemoved'))).toEqual([`${subject} ALLEGEMENT_RECEIVED`]);
+    expect(await after(alleged('CSD:ALG-1', 'AllegementRemoved'))).toEqual([]);
+  });
+});
 
 describe('a trade', () => {
   it('that waits for reference data has a case until it is complete or busted', async () => {

@@ -102,6 +102,7 @@ export type {
 } from './reference-data/v1.js';
 export type {
   AllegementReceived,
+  AllegementRemoved,
   CancellationDenied,
   CancellationRequested,
   HoldRequested,

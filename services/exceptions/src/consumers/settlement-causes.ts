@@ -144,6 +144,13 @@ export const settlementCauses: CauseTable<'settlement'> = {
       },
     ),
   ],
+
+  AllegementRemoved: ({ obligationId, bookingEntity }) => [
+    close(obligationSubject(obligationId), ['ALLEGEMENT_RECEIVED'], {
+      bookingEntity,
+      detail: 'The depository has removed the allegement: the instruction was taken back, or ours has come.',
+    }),
+  ],
 };
 
 const OF_AN_INSTRUCTION = [

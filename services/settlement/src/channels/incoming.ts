@@ -3,13 +3,14 @@ import { recordRepair, recordUnusable } from '@verso/messaging';
 import {
   MessageInvalid,
   parseAllegement,
+  parseAllegementRemoval,
   parseCancellationStatusAdvice,
   parseConditionsModificationStatusAdvice,
   parseSettlementConfirmation,
   parseSettlementStatusAdvice,
 } from '@verso/iso20022';
 import type { SettlementDirectory } from '../directory.js';
-import type { ReceiveAllegement } from '../domain/allegement.js';
+import type { ReceiveAllegement, ReceiveAllegementRemoval } from '../domain/allegement.js';
 import { instructionIdIn, instructionStream } from '../domain/identifiers.js';
 import type { InstructionCommand } from '../domain/instruction-commands.js';
 import type { ReceivedMessage } from '../domain/received-message.js';
@@ -59,6 +60,8 @@ function orderFor(message: IncomingMessage, definition: string, directory: Settl
     }
     case 'sese.028':
       return alleged(message, received, directory);
+    case 'sese.029':
+      return removed(message, received, directory);
     default:
       return definition === UNKNOWN
         ? unusable(message, 'MESSAGE_GARBLED', 'No ISO 20022 settlement message can be made out.')
@@ -97,6 +100,18 @@ function alleged(message: IncomingMessage, received: ReceivedMessage, directory:
       counterpartyBic: theirs?.party2?.bic ?? theirs?.party1?.bic ?? '',
     },
   };
+  return { stream: `allegement/${key}`, command, actor: `party:${message.sender}` };
+}
+
+function removed(message: IncomingMessage, received: ReceivedMessage, directory: SettlementDirectory): Order {
+  const { transactionIdentification, safekeepingAccount } = parseAllegementRemoval(message.body);
+  const key = `${message.sender}:${transactionIdentification}`;
+  const removal = {
+    obligationId: `allegement:${key}`,
+    bookingEntity: directory.ourBics.get(message.receiver) ?? '',
+    account: accountByNumber(directory, safekeepingAccount),
+  };
+  const command: ReceiveAllegementRemoval = { type: 'ReceiveAllegementRemoval', message: received, removal };
   return { stream: `allegement/${key}`, command, actor: `party:${message.sender}` };
 }
 

@@ -1,20 +1,24 @@
 import type { AllegementReceived, SettlementEvent } from '@verso/contracts';
-import type { Decider } from '@verso/decider';
+import type { Decider, Decision } from '@verso/decider';
 import { accepted } from '@verso/decider';
-import type { ReceivedMessage } from './received-message.js';
+import type { MessageSubject, ReceivedMessage } from './received-message.js';
 import { fingerprint, messageReceived, messageRejected } from './received-message.js';
 import { unaffected } from './unaffected.js';
 
 /** A counterparty has instructed and we have nothing to match (sese.028). A stream per allegement. */
 export interface AllegementState {
   received: boolean;
+  /** Once removed it does not come back: its notification may be a late one. */
+  removed: boolean;
   readonly messages: Map<string, string>;
 }
 
 export type AllegementEvent = Extract<
   SettlementEvent,
-  { readonly type: 'MessageReceived' | 'MessageRejected' | 'AllegementReceived' }
+  { readonly type: 'MessageReceived' | 'MessageRejected' | 'AllegementReceived' | 'AllegementRemoved' }
 >;
+
+export type AllegementCommand = ReceiveAllegement | ReceiveAllegementRemoval;
 
 export interface ReceiveAllegement {
   readonly type: 'ReceiveAllegement';
@@ -22,26 +26,39 @@ export interface ReceiveAllegement {
   readonly allegement: Omit<AllegementReceived, 'messageId'>;
 }
 
-export const allegementDecider: Decider<ReceiveAllegement, AllegementEvent, AllegementState> = {
-  initialState: () => ({ received: false, messages: new Map() }),
+/** It no longer stands (sese.029): the counterparty took its instruction back, or ours has come. */
+export interface ReceiveAllegementRemoval {
+  readonly type: 'ReceiveAllegementRemoval';
+  readonly message: ReceivedMessage;
+  readonly removal: {
+    readonly obligationId: string;
+    readonly bookingEntity: string;
+    readonly account: string;
+  };
+}
 
-  decide({ message, allegement }, state) {
-    const about = {
-      subject: allegement.obligationId,
-      account: allegement.account,
-      bookingEntity: allegement.bookingEntity,
-    };
-    const known = state.messages.get(message.messageId);
-    if (known === fingerprint(message.body)) return accepted();
-    if (known !== undefined) {
-      const detail = `${message.messageId} came before with other content.`;
-      return accepted(messageRejected(message, about, { code: 'CONTENT_DIFFERS', detail }));
-    }
+export const allegementDecider: Decider<AllegementCommand, AllegementEvent, AllegementState> = {
+  initialState: () => ({ received: false, removed: false, messages: new Map() }),
+
+  decide(command, state) {
+    const { message } = command;
+    const { obligationId, account, bookingEntity } = aboutOf(command);
+    const about = { subject: obligationId, account, bookingEntity };
+    const unusable = seenBefore(message, about, state);
+    if (unusable !== undefined) return unusable;
     const received = messageReceived(message, about);
+    if (state.removed) return accepted(received);
+    const { messageId } = message;
+    if (command.type === 'ReceiveAllegementRemoval') {
+      return accepted<AllegementEvent>(received, {
+        type: 'AllegementRemoved',
+        data: { ...command.removal, messageId },
+      });
+    }
     if (state.received) return accepted(received);
     return accepted<AllegementEvent>(received, {
       type: 'AllegementReceived',
-      data: { ...allegement, messageId: message.messageId },
+      data: { ...command.allegement, messageId },
     });
   },
 
@@ -55,7 +72,27 @@ export const allegementDecider: Decider<ReceiveAllegement, AllegementEvent, Alle
       case 'AllegementReceived':
         state.received = true;
         return state;
+      case 'AllegementRemoved':
+        state.removed = true;
+        return state;
     }
     return unaffected(state, event);
   },
 };
+
+function aboutOf(command: AllegementCommand): ReceiveAllegementRemoval['removal'] {
+  return command.type === 'ReceiveAllegement' ? command.allegement : command.removal;
+}
+
+/** The answer to a message whose id came before: nothing to a repeat, a refusal of other content. */
+function seenBefore(
+  message: ReceivedMessage,
+  about: MessageSubject,
+  { messages }: AllegementState,
+): Decision<AllegementEvent> | undefined {
+  const known = messages.get(message.messageId);
+  if (known === undefined) return undefined;
+  if (known === fingerprint(message.body)) return accepted();
+  const detail = `${message.messageId} came before with other content.`;
+  return accepted(messageRejected(message, about, { code: 'CONTENT_DIFFERS', detail }));
+}

@@ -459,6 +459,14 @@ export interface AllegementReceived {
   readonly counterpartyBic: string;
 }
 
+/** The allegement no longer stands (sese.029): the counterparty took its instruction back, or ours has come. */
+export interface AllegementRemoved {
+  readonly obligationId: string;
+  readonly bookingEntity: string;
+  readonly account: string;
+  readonly messageId: string;
+}
+
 /** What a request about an instruction needs to reach its servicer and be understood there. */
 export interface RequestAddress {
   /** BICs. */
@@ -521,6 +529,7 @@ export type SettlementEvent =
   | { readonly type: 'InstructionPartiallySettled'; readonly data: InstructionPartiallySettled }
   | { readonly type: 'InstructionSettled'; readonly data: InstructionSettled }
   | { readonly type: 'AllegementReceived'; readonly data: AllegementReceived }
+  | { readonly type: 'AllegementRemoved'; readonly data: AllegementRemoved }
   | { readonly type: 'MessageReceived'; readonly data: MessageReceived }
   | { readonly type: 'MessageSent'; readonly data: MessageSent }
   | { readonly type: 'MessageRejected'; readonly data: MessageRejected }
@@ -1138,6 +1147,20 @@ export function jsonOfAllegementReceived(data: AllegementReceived): object {
 /** ProtoJSON of {@link AllegementReceived}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeAllegementReceived(data: AllegementReceived): string {
   return JSON.stringify(jsonOfAllegementReceived(data));
+}
+
+export function jsonOfAllegementRemoved(data: AllegementRemoved): object {
+  return {
+    obligationId: text(data.obligationId, 'AllegementRemoved.obligationId'),
+    bookingEntity: text(data.bookingEntity, 'AllegementRemoved.bookingEntity'),
+    account: text(data.account, 'AllegementRemoved.account'),
+    messageId: text(data.messageId, 'AllegementRemoved.messageId'),
+  };
+}
+
+/** ProtoJSON of {@link AllegementRemoved}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeAllegementRemoved(data: AllegementRemoved): string {
+  return JSON.stringify(jsonOfAllegementRemoved(data));
 }
 
 export function jsonOfRequestAddress(data: RequestAddress): object {
