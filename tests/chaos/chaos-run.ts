@@ -46,6 +46,7 @@ const KNOBS = {
   partialRate: 0.05,
   duplicateRate: 0.02,
   garbledRate: 0.01,
+  wrongStatementRate: 0,
 };
 const LONGEST_OPENING_MS = 180_000;
 const SHORTEST_BREAKING_MS = 30_000;
