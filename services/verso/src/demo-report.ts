@@ -35,9 +35,7 @@ export async function proveBooks(office: RestingOffice, terminal: Terminal): Pro
   const good = summary.unexplained.length === 0 && summary.proofsHold && alike && report.verified;
   terminal.line();
   const proofs = summary.allProved ? 'every proof holds' : 'every proof holds or is explained by an open case';
-  terminal.line(
-    good ? `Every trade is explained, ${proofs}, every log verifies.` : 'The demo did NOT come out right.',
-  );
+  terminal.line(good ? `Every trade is explained, ${proofs}, every log verifies.` : 'The demo did NOT come out right.');
   return good;
 }
 
