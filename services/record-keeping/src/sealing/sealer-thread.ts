@@ -12,7 +12,11 @@ export class SealerThread {
 
   /** @param onProblem told of what goes wrong: a refusal to sign above all */
   constructor(data: SealerThreadData, onProblem: (detail: string) => void) {
-    this.worker = new Worker(new URL('./sealer-worker.js', import.meta.url), { name: 'sealing', workerData: data });
+    this.worker = new Worker(new URL('./sealer-worker.js', import.meta.url), {
+      name: 'sealing',
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.worker.on('message', (reply: SealerReply) => {
       if (reply.kind === 'problem') onProblem(reply.detail);
       else this.settle(reply);
@@ -58,3 +62,6 @@ export class SealerThread {
     else answer?.reject(new Error(reply.detail));
   }
 }
+
+/** Rows are read, hashed and let go: more of them at once would only be more memory. */
+const YOUNG_MB = 24;

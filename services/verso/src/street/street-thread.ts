@@ -38,6 +38,7 @@ export class StreetThread implements Steppable, MessageTransport {
     this.worker = new Worker(new URL('./street-worker.js', import.meta.url), {
       name: 'street',
       workerData: options.data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.carrier = new Carrier((id, messages) => this.say({ kind: 'deliver', id, messages }));
     this.worker.on('message', (word: FromStreet) => this.take(word));
@@ -147,4 +148,6 @@ export class StreetThread implements Steppable, MessageTransport {
   }
 }
 
+/** A thread that keeps little does not get the young generation of the office's, which counts three times. */
+const YOUNG_MB = 48;
 const ENDED = 'the street has ended';
