@@ -5,12 +5,12 @@ import { printAims } from './aims.mjs';
 import { barePass, timed, withFilledOffice } from './filled-office.mjs';
 
 export async function bench() {
-  await withFilledOffice(async ({ database: { records }, sealing: { verifierKey }, dataDir }) => {
+  await withFilledOffice(async ({ database: { records, connections }, sealing: { verifierKey }, dataDir }) => {
     const publishedSealsDir = publishedSealsIn(join(dataDir, 'records'));
     const logs = (await records.heads()).map(({ log }) => log);
     const bare = await barePass(logs, (log, after, limit) => records.readLog(log, after, limit));
     const { result, seconds, node } = await timed(() =>
-      verifyOffice({ store: records, seals: records, publishedSealsDir, verifierKey }),
+      verifyOffice({ store: records, seals: records, reader: connections.reader, publishedSealsDir, verifierKey }),
     );
     if (!result.verified) throw new Error(`not verified: ${JSON.stringify(result.problems)}`);
     const events = result.logs.reduce((sum, { size }) => sum + size, 0);

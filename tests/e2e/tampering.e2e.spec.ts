@@ -18,7 +18,8 @@ describe('The superuser of the database', () => {
     await removeDataFolder(folder);
   });
 
-  const verify = (): Promise<Ended> => verso(folder, ['verify']);
+  /** On threads, as a large office is verified. */
+  const verify = (): Promise<Ended> => verso(folder, ['verify', '--threads', '3']);
 
   /** What verifying complains of. */
   async function findings(): Promise<string> {

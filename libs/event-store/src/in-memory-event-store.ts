@@ -1,3 +1,4 @@
+import { recordedEntry, type EntryStore, type RecordedEntry } from './entry-port.js';
 import { InMemoryLog } from './in-memory-log.js';
 import { InMemorySeals } from './in-memory-seals.js';
 import type {
@@ -27,7 +28,7 @@ export interface InMemoryEventStoreOptions {
  *
  * Every call takes effect before its promise is returned, so a seeded run has one order of events only.
  */
-export class InMemoryEventStore implements EventStore, SealStore, RelayStore {
+export class InMemoryEventStore implements EventStore, EntryStore, SealStore, RelayStore {
   readonly #clock: () => number;
   readonly #logs = new Map<string, InMemoryLog>();
   readonly #checkpoints = new Map<string, number>();
@@ -61,6 +62,10 @@ export class InMemoryEventStore implements EventStore, SealStore, RelayStore {
 
   async readLog(log: string, after: number, limit: number): Promise<readonly StoredEvent[]> {
     return this.#log(log).events.slice(after + 1, after + 1 + limit);
+  }
+
+  async readEntries(log: string, after: number, limit: number): Promise<readonly RecordedEntry[]> {
+    return (await this.readLog(log, after, limit)).map(recordedEntry);
   }
 
   async readStreams(

@@ -1,4 +1,5 @@
 export * from './embedded/start-postgres.js';
+export * from './entry-port.js';
 export * from './entry.js';
 export * from './in-memory-event-store.js';
 export * from './port.js';

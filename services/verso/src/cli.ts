@@ -131,8 +131,9 @@ program
     'read every log again, recompute every leaf and root, check every signature, name the first altered event',
   )
   .option(...DATA_DIR)
-  .action((options: { dataDir?: string }) =>
-    run(() => verify(readSettings(process.env, options.dataDir).dataDir, terminal)),
+  .option('--threads <number>', 'read logs on so many threads at once (default: one per core)', positiveNumber)
+  .action((options: { dataDir?: string; threads?: number }) =>
+    run(() => verify(readSettings(process.env, options.dataDir).dataDir, terminal, options.threads)),
   );
 
 program

@@ -1,4 +1,4 @@
-import type { EventStore, SealStore } from '@verso/event-store';
+import type { EntryStore, EventStore, SealStore } from '@verso/event-store';
 import type { LogTails } from '@verso/messaging';
 import type { TradeTable } from '@verso/operations';
 import { publishedSealsIn, verifyOffice } from '@verso/record-keeping';
@@ -13,7 +13,7 @@ export interface RestingOffice {
   readonly trades: TradeTable;
   readonly store: EventStore;
   /** Reads rows only. */
-  readonly records: EventStore & SealStore;
+  readonly records: EventStore & EntryStore & SealStore;
   /** Key and published seals of the record-keeper. */
   readonly recordsDir: string;
   readonly verifierKey: string;

@@ -1,3 +1,4 @@
+import type { EntryStore } from '../entry-port.js';
 import type { EventStore } from '../port.js';
 import type { RelayStore } from '../relay-port.js';
 import type { SealStore } from '../seal-port.js';
@@ -11,7 +12,7 @@ export * from './checkers.js';
 export * from './new-events.js';
 
 /** Makes an empty store with the given logs; the suite closes it. */
-export type MakeStore = (logs: readonly string[]) => Promise<EventStore & SealStore & RelayStore>;
+export type MakeStore = (logs: readonly string[]) => Promise<EventStore & EntryStore & SealStore & RelayStore>;
 
 /** What every event store does, whatever it stands on. */
 export function describeEventStore(name: string, makeStore: MakeStore): void {

@@ -1,3 +1,4 @@
+import type { EntryStore } from '../entry-port.js';
 import type { EventStore } from '../port.js';
 import type { RelayStore } from '../relay-port.js';
 import type { SealStore } from '../seal-port.js';
@@ -6,7 +7,7 @@ import type { MakeStore } from './index.js';
 /** A test body on an empty store with the logs `trades` and `cash`. */
 export function withStore(
   make: MakeStore,
-  body: (store: EventStore & SealStore & RelayStore) => Promise<void>,
+  body: (store: EventStore & EntryStore & SealStore & RelayStore) => Promise<void>,
 ): () => Promise<void> {
   return async () => {
     const store = await make(['trades', 'cash']);

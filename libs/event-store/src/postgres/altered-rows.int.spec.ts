@@ -2,6 +2,7 @@ import pg from 'pg';
 import { newEvent, unitOf } from '../contract-suite/index.js';
 import type { ThrowAwayPostgres } from '../embedded/throw-away-postgres.js';
 import { throwAwayPostgres } from '../embedded/throw-away-postgres.js';
+import { fitsItsLeaf } from '../entry-port.js';
 import { entryOf, leafOf } from '../entry.js';
 import { migrate } from './migrate.js';
 import { PostgresEventStore } from './postgres-event-store.js';
@@ -37,6 +38,12 @@ async function storedEvent() {
   return event;
 }
 
+async function storedEntry() {
+  const [entry] = await store.readEntries('tra"des', 0, 1);
+  if (entry === undefined) throw new Error('not stored');
+  return entry;
+}
+
 describe('the leaf of a row', () => {
   it('is that of the entry which anybody can put together in SQL', async () => {
     const { rows } = await owner.query<{ entry: string; fits: boolean; cause: string; reason: string }>(
@@ -62,15 +69,34 @@ describe('the leaf of a row', () => {
     ['context', `replace(context, ',"reason"', ', "reason"')`],
     ['context', `replace(context, '"reason"', '"reason":"first","reason"')`],
     ['context', `'no JSON at all'`],
+    ['context', `replace(context, '}', ',"subject":"another"}')`],
+    ['recorded_at', `'infinity'`],
+    ['recorded_at', `'1969-12-31T23:59:59.999999Z'`],
     ['leaf', `sha256('')`],
+    ['leaf', `''`],
     ['data', `data || ' '`],
   ])('no longer fits once somebody has altered its %s to %s', async (column, value) => {
     expect(leafOf(await storedEvent()).equals((await storedEvent()).leaf)).toBe(true);
     await owner.query('create temp table untouched as select * from verso.event where pos = 1');
     await owner.query(`update verso.event set ${column} = ${value} where pos = 1`);
     const altered = await storedEvent();
+    const alteredEntry = await storedEntry();
     await owner.query('delete from verso.event where pos = 1');
     await owner.query('insert into verso.event select * from untouched; drop table untouched');
     expect(leafOf(altered).equals(altered.leaf)).toBe(false);
+    expect(fitsItsLeaf(alteredEntry)).toBe(false);
+    expect(fitsItsLeaf(await storedEntry())).toBe(true);
   });
+
+  it.each([`the other's`, 'a"b', 'a\\u0062', 'trade-1","account":"x'])(
+    'is not fitted again by whoever alters the column of the subject to %s and leaves the rest',
+    async (subject) => {
+      await owner.query('create temp table untouched as select * from verso.event where pos = 1');
+      await owner.query('update verso.event set subject = $1 where pos = 1', [subject]);
+      const [event, entry] = [await storedEvent(), await storedEntry()];
+      await owner.query('delete from verso.event where pos = 1');
+      await owner.query('insert into verso.event select * from untouched; drop table untouched');
+      expect([leafOf(event).equals(event.leaf), fitsItsLeaf(entry)]).toEqual([false, false]);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { EventContext } from '../event-record.js';
 import { EventRecord } from '../event-record.js';
 import type { LogPosition, StoredEvent } from '../port.js';
@@ -12,6 +13,12 @@ export const EVENT_COLUMNS = [
 export type EventRow = readonly (string | null)[];
 
 export const RAW_TEXT = { getTypeParser: () => (text: string | Buffer) => text };
+
+/** Plans the statement once per connection, under this name. */
+export async function rowsOf(pool: Pool, name: string, text: string, values: readonly unknown[]): Promise<EventRow[]> {
+  const query = { name, text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
+  return (await pool.query<(string | null)[]>(query)).rows;
+}
 
 /** A row as the event it holds. */
 export function eventOf(row: EventRow, log: string): StoredEvent {
@@ -43,7 +50,7 @@ let lastContextText = '';
 let lastContext: EventContext | undefined;
 
 /** Members of the context; events of one command stand together and share it. */
-function contextIn(text: string): EventContext {
+export function contextIn(text: string): EventContext {
   if (lastContext === undefined || text !== lastContextText) {
     lastContext = membersOf(text);
     lastContextText = text;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
+import type { EntryStore, RecordedEntry } from '../entry-port.js';
 import type {
   DecidedCommand,
   DueStream,
@@ -14,13 +15,14 @@ import type {
 import type { RelayState, RelayStore } from '../relay-port.js';
 import type { LogCheckpoint, OfficeSeal, SealStore } from '../seal-port.js';
 import { CheckpointConflict } from '../seal-port.js';
+import { copyEntries, copyEntriesSql } from './entry-rows.js';
 import type { EventRow } from './event-rows.js';
 import {
   EVENT_COLUMNS,
-  RAW_TEXT,
   READ_SUBJECT,
   eventOf,
   logIdOf,
+  rowsOf,
   readStreamsAfterSql,
   readStreamsSql,
 } from './event-rows.js';
@@ -28,7 +30,8 @@ import { landedOutcome } from './landed.js';
 import { LogAppender } from './log-appender.js';
 import { RecentEvents } from './recent-events.js';
 import { READ_RELAY, relayStateOf, SAVE_RELAY } from './relay-rows.js';
-import { answered, PATIENCE_MS, sessionOf } from './session.js';
+import { checkpointOf, READ_CHECKPOINTS, READ_SEALS, SAVE_CHECKPOINT, SAVE_SEAL, sealOf } from './seal-rows.js';
+import { PATIENCE_MS, poolOf } from './session.js';
 import { WakeUps } from './wake-ups.js';
 
 export interface PostgresEventStoreOptions {
@@ -52,9 +55,11 @@ export interface PostgresEventStoreOptions {
 }
 
 /** The event store on PostgreSQL. The database must have been migrated (`migrate`). */
-export class PostgresEventStore implements EventStore, SealStore, RelayStore {
+export class PostgresEventStore implements EventStore, EntryStore, SealStore, RelayStore {
   readonly #options: PostgresEventStoreOptions;
   readonly #readers: pg.Pool;
+  /** By user. */
+  readonly #others = new Map<string, pg.Pool>();
   readonly #appenders = new Map<string, LogAppender>();
   readonly #recent = new Map<string, RecentEvents>();
   readonly #logIds = new Map<string, number>();
@@ -64,10 +69,7 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   constructor(options: PostgresEventStoreOptions) {
     this.#options = options;
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
-    const session = sessionOf(options.connection, 'read', this.#patienceMs);
-    this.#readers = new pg.Pool({ ...session, query_timeout: this.#patienceMs, max: options.readers ?? 4 });
-    // An idle connection that breaks is replaced at the next read.
-    this.#readers.on('error', () => undefined);
+    this.#readers = poolOf(options.connection, 'read', options.readers ?? 4, this.#patienceMs);
     this.#wakeUps = new WakeUps(options.connection, options.soleWriter ?? false, this.#patienceMs);
   }
 
@@ -88,6 +90,10 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
       [after, limit],
     );
     return rows.map((row) => eventOf(row, log));
+  }
+
+  async readEntries(log: string, after: number, limit: number): Promise<readonly RecordedEntry[]> {
+    return copyEntries(this.#readers, log, copyEntriesSql(await this.#logId(log), after, limit));
   }
 
   async readStreams(
@@ -189,29 +195,21 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   }
 
   async saveCheckpoint({ log, epoch, size, root, note }: LogCheckpoint): Promise<void> {
-    const values = [log, epoch, size, Buffer.from(root, 'hex'), note];
-    const [row] = await this.#as(this.#sealer(), 'select verso.save_checkpoint($1, $2, $3, $4, $5)', values);
+    const [row] = await this.#as(this.#sealer(), SAVE_CHECKPOINT, [log, epoch, size, Buffer.from(root, 'hex'), note]);
     if (row?.[0] !== 't') throw new CheckpointConflict(log, epoch, size);
   }
 
   async readCheckpoints(log: string): Promise<readonly LogCheckpoint[]> {
-    const sql = `select epoch, size, encode(root, 'hex'), note from verso.checkpoint where log_id = $1 order by epoch, size`;
-    const rows = await this.#rows('read_checkpoints', sql, [await this.#logId(log)]);
-    return rows.map(([epoch, size, root, note]) => {
-      return { log, epoch: Number(epoch), size: Number(size), root: root ?? '', note: note ?? '' };
-    });
+    const rows = await this.#rows('read_checkpoints', READ_CHECKPOINTS, [await this.#logId(log)]);
+    return rows.map((row) => checkpointOf(log, row));
   }
 
   async saveSeal({ at, vector, note }: OfficeSeal): Promise<void> {
-    await this.#as(this.#sealer(), 'select verso.save_seal($1, $2, $3)', [at, JSON.stringify(vector), note]);
+    await this.#as(this.#sealer(), SAVE_SEAL, [at, JSON.stringify(vector), note]);
   }
 
   async readSeals(limit?: number): Promise<readonly OfficeSeal[]> {
-    const sql = 'select at, vector, note from verso.seal order by seal_no desc limit $1';
-    const rows = await this.#rows('read_seals', sql, [limit ?? null]);
-    return rows.reverse().map(([at, vector, note]) => {
-      return { at: at ?? '', vector: JSON.parse(vector ?? '{}') as Record<string, number>, note: note ?? '' };
-    });
+    return (await this.#rows('read_seals', READ_SEALS, [limit ?? null])).reverse().map(sealOf);
   }
 
   async readRelay(log: string): Promise<RelayState> {
@@ -227,7 +225,7 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
   async close(): Promise<void> {
     await Promise.all([...this.#appenders.values()].map((appender) => appender.close()));
     await this.#wakeUps.close();
-    await this.#readers.end();
+    await Promise.all([this.#readers, ...this.#others.values()].map((pool) => pool.end()));
   }
 
   #appender(log: string): LogAppender {
@@ -258,20 +256,20 @@ export class PostgresEventStore implements EventStore, SealStore, RelayStore {
     return this.#options.sealer ?? this.#options.connection;
   }
 
-  async #rows(name: string, text: string, values: readonly unknown[]): Promise<EventRow[]> {
-    const query = { name, text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
-    return (await this.#readers.query<(string | null)[]>(query)).rows;
+  #rows(name: string, text: string, values: readonly unknown[]): Promise<EventRow[]> {
+    return rowsOf(this.#readers, name, text, values);
   }
 
-  /** Seldom calls (seals, snapshots) under a role of their own: the readers' connections where it is the same one. */
+  /** Calls under a role of their own (seals, snapshots): on the readers' connections where it is the same one. */
   async #as(connection: PostgresConnection, text: string, values: readonly unknown[]): Promise<EventRow[]> {
-    if (connection.user === this.#options.connection.user) return this.#rows(text.slice(0, 60), text, values);
-    const client = new pg.Client(sessionOf(connection, 'seldom', this.#patienceMs));
-    client.on('error', () => undefined);
-    await client.connect();
-    const query = { text, values: [...values], rowMode: 'array' as const, types: RAW_TEXT };
-    const answer = client.query<(string | null)[]>(query);
-    return (await answered(client, answer, this.#patienceMs).finally(() => void client.end())).rows;
+    const name = text.slice(0, 60);
+    if (connection.user === this.#options.connection.user) return this.#rows(name, text, values);
+    let pool = this.#others.get(connection.user);
+    if (pool === undefined) {
+      pool = poolOf(connection, 'seldom', 1, this.#patienceMs);
+      this.#others.set(connection.user, pool);
+    }
+    return rowsOf(pool, name, text, values);
   }
 
   async #logId(log: string): Promise<number> {

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
 
 /** After which a connection that owes an answer is taken for lost. Milliseconds; far more than any call of the store takes. */
@@ -41,4 +41,12 @@ export async function answered<Answer>(
   } finally {
     clearTimeout(impatience);
   }
+}
+
+/** Connections that are opened when they are needed, and closed again after some idle seconds. */
+export function poolOf(connection: PostgresConnection, purpose: string, max: number, patienceMs: number): pg.Pool {
+  const pool = new pg.Pool({ ...sessionOf(connection, purpose, patienceMs), query_timeout: patienceMs, max });
+  // An idle connection that breaks is replaced at the next call.
+  pool.on('error', () => undefined);
+  return pool;
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { EventStore, SealStore } from '@verso/event-store';
+import type { SealStore } from '@verso/event-store';
+import type { LogRows } from '../log-rows.js';
 import { SealFolder } from './seal-folder.js';
 import { Sealer } from './sealer.js';
 import { loadSigningKey } from './signing-key.js';
 
 export interface SealingParts {
-  readonly store: EventStore;
+  readonly store: LogRows;
   readonly seals: SealStore;
   /** Key in `<dataDir>/keys`, published seals in `<dataDir>/seals`. */
   readonly dataDir: string;

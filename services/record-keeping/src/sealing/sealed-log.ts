@@ -1,7 +1,7 @@
-import { leafOf } from '@verso/event-store';
-import type { EventStore } from '@verso/event-store';
+import { fitsItsLeaf } from '@verso/event-store';
 import { MerkleFrontier, TILE_WIDTH, TileHashes } from '@verso/transparency-log';
 import type { SealedHead } from '../domain/office-seal.js';
+import { eventIdAt, type LogRows } from '../log-rows.js';
 import type { SealFolder } from './seal-folder.js';
 import { SealRefused } from './seal-refused.js';
 
@@ -10,13 +10,13 @@ export class SealedLog {
   private constructor(
     readonly log: string,
     readonly epoch: number,
-    private readonly store: EventStore,
+    private readonly store: LogRows,
     private readonly folder: SealFolder,
     private frontier: MerkleFrontier,
   ) {}
 
   /** A log of which nothing is sealed yet. */
-  static async begin(store: EventStore, folder: SealFolder, log: string, epoch: number): Promise<SealedLog> {
+  static async begin(store: LogRows, folder: SealFolder, log: string, epoch: number): Promise<SealedLog> {
     await folder.cutHashes('leaves', log, epoch, 0);
     await folder.cutHashes('tiles', log, epoch, 0);
     return new SealedLog(log, epoch, store, folder, new MerkleFrontier());
@@ -26,7 +26,7 @@ export class SealedLog {
    * Continues from the last signed head. The hashes kept outside the database give its root at once; when they do not,
    * all rows are read again. Refuses when neither leads to the root that was signed.
    */
-  static async resume(store: EventStore, folder: SealFolder, head: SealedHead): Promise<SealedLog> {
+  static async resume(store: LogRows, folder: SealFolder, head: SealedHead): Promise<SealedLog> {
     const { log, epoch, size } = head;
     const kept = await frontierFromFolder(folder, head);
     if (kept !== undefined) {
@@ -63,14 +63,18 @@ export class SealedLog {
   async extend(size: number, limit: number): Promise<number> {
     const from = this.size;
     const wanted = Math.min(limit, size - from);
-    const rows = await this.store.readLog(this.log, from - 1, wanted);
-    const leaves = rows.map((row, offset) => {
-      const position = from + offset;
-      if (row.position !== position) throw this.refused('MISSING', position, undefined, 'the position holds no event');
-      const leaf = leafOf(row);
-      if (leaf.equals(row.leaf)) return leaf;
-      throw this.refused('ALTERED', position, row.eventId, 'the stored leaf is not that of the row');
-    });
+    const entries = await this.store.readEntries(this.log, from - 1, wanted);
+    const leaves: Buffer[] = [];
+    for (const entry of entries) {
+      const position = from + leaves.length;
+      if (entry.position !== position)
+        throw this.refused('MISSING', position, undefined, 'the position holds no event');
+      if (!fitsItsLeaf(entry)) {
+        const eventId = await eventIdAt(this.store, this.log, position);
+        throw this.refused('ALTERED', position, eventId, 'the stored leaf is not that of the row');
+      }
+      leaves.push(entry.leaf);
+    }
     if (leaves.length < wanted) {
       throw this.refused('MISSING', from + leaves.length, undefined, `the log states ${String(size)} events`);
     }

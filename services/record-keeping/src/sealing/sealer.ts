@@ -1,15 +1,16 @@
-import type { EventStore, LogHead, SealStore } from '@verso/event-store';
-import { failPoint } from '@verso/messaging';
+import type { LogHead, SealStore } from '@verso/event-store';
+import { failPoint } from '@verso/messaging/fail-point';
 import { NoteVerifier, checkpointText } from '@verso/transparency-log';
 import type { NoteSigner } from '@verso/transparency-log';
 import { officeSealText, originOf, parseOfficeSeal } from '../domain/office-seal.js';
 import type { OfficeSealText, SealedHead } from '../domain/office-seal.js';
+import type { LogRows } from '../log-rows.js';
 import type { SealFolder } from './seal-folder.js';
 import { SealRefused } from './seal-refused.js';
 import { SealedLog } from './sealed-log.js';
 
 export interface SealerParts {
-  readonly store: EventStore;
+  readonly store: LogRows;
   readonly seals: SealStore;
   readonly folder: SealFolder;
   readonly signer: NoteSigner;

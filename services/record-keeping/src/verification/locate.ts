@@ -1,9 +1,12 @@
-import { leafOf } from '@verso/event-store';
-import type { EventStore, StoredEvent } from '@verso/event-store';
+import { fitsItsLeaf } from '@verso/event-store';
+import type { RecordedEntry } from '@verso/event-store';
+import { HASH_BYTES } from '@verso/transparency-log';
 import type { MerkleFrontier } from '@verso/transparency-log';
 import { firstDiscrepancy } from '../domain/discrepancy.js';
 import type { VerificationProblem } from '../domain/verification-report.js';
+import type { LogRows } from '../log-rows.js';
 import type { SealFolder } from '../sealing/seal-folder.js';
+import { problemAt, type Oddity } from './problem-at.js';
 import type { SignedHead } from './signed-heads.js';
 
 /** A stretch of a log whose root is not the signed one: the events from `from` to the signed size. */
@@ -20,73 +23,71 @@ export interface BrokenStretch {
  * neither does, the place is known between two signed heads, and the first event that contradicts itself is named.
  */
 export async function locate(
-  store: EventStore,
+  store: LogRows,
   folder: SealFolder | undefined,
   stretch: BrokenStretch,
 ): Promise<VerificationProblem> {
   const { from, head } = stretch;
   const rows = await denseRows(store, head.log, from, head.size + BEYOND);
   const signed = await signedLeaves(folder, stretch, rows);
-  if (signed === undefined) return withoutReference(stretch, rows);
-  const found = firstDiscrepancy(
-    rows.map(({ leaf }) => leaf),
-    signed,
-  );
+  const oddity = signed === undefined ? withoutReference(stretch, rows) : await against(signed, folder, stretch, rows);
+  if (oddity === undefined) return between(stretch, 'the root is not the signed one');
+  if (isBetween(oddity)) return oddity;
+  return problemAt(store, head.log, oddity);
+}
+
+/** The first row that is not what the leaves say which reproduce the signed root. */
+async function against(
+  signed: readonly string[],
+  folder: SealFolder | undefined,
+  { from, head }: BrokenStretch,
+  rows: readonly RecordedEntry[],
+): Promise<Oddity | undefined> {
+  const found = firstDiscrepancy(rows.map(leafText), signed);
   // The leaves are right, so the root is wrong only if the frontier was: it was checked at the head before.
-  if (found === undefined) return between(stretch, 'ALTERED', 'the root is not the signed one');
+  if (found === undefined) return undefined;
   const { offset, problem, detail } = found;
-  const row = rows[offset];
   const position = from + offset;
-  const origin = row === undefined ? undefined : await folder?.findLeaf(head.log, head.epoch, row.leaf);
+  const row = rows[offset];
+  const origin = row === undefined ? undefined : await folder?.findLeaf(head.log, head.epoch, leafText(row));
   if (origin !== undefined && origin !== position && problem !== 'MISSING') {
     const moved = `the event signed at position ${origin} stands here; signed in ${head.source}`;
-    return problemAt(head.log, position, 'REORDERED', moved, row?.eventId);
+    return { position, problem: 'REORDERED', detail: moved };
   }
-  const eventId = problem === 'MISSING' ? undefined : row?.eventId;
-  return problemAt(head.log, position, problem, `${detail}; signed in ${head.source}`, eventId);
+  return { position, problem, detail: `${detail}; signed in ${head.source}` };
 }
 
 /** Read a little past the signed end, where an insertion has pushed what was signed. */
 const BEYOND = 64;
-const PAGE = 2_000;
-
-interface Row {
-  readonly position: number;
-  readonly eventId: string;
-  readonly recordedAt: string;
-  /** Recomputed from the row, base64. */
-  readonly leaf: string;
-  readonly column: Uint8Array;
-}
+const PAGE = 8_000;
 
 /** Rows from a position on, up to the first gap. */
-async function denseRows(store: EventStore, log: string, from: number, to: number): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+async function denseRows(store: LogRows, log: string, from: number, to: number): Promise<readonly RecordedEntry[]> {
+  const rows: RecordedEntry[] = [];
   for (;;) {
-    const page = await store.readLog(log, from + rows.length - 1, Math.min(PAGE, to - from - rows.length));
-    for (const event of page) {
-      if (event.position !== from + rows.length) return rows;
-      rows.push(rowOf(event));
+    const page = await store.readEntries(log, from + rows.length - 1, Math.min(PAGE, to - from - rows.length));
+    for (const entry of page) {
+      if (entry.position !== from + rows.length) return rows;
+      rows.push(entry);
     }
     if (page.length === 0 || rows.length >= to - from) return rows;
   }
 }
 
-function rowOf(event: StoredEvent): Row {
-  const { position, eventId, recordedAt, leaf } = event;
-  return { position, eventId, recordedAt, leaf: leafOf(event).toString('base64'), column: leaf };
+function leafText({ leaf }: RecordedEntry): string {
+  return leaf.toString('base64');
 }
 
 async function signedLeaves(
   folder: SealFolder | undefined,
   { from, frontier, head }: BrokenStretch,
-  rows: readonly Row[],
+  rows: readonly RecordedEntry[],
 ): Promise<readonly string[] | undefined> {
   const length = head.size - from;
   const outside = (await folder?.readHashes('leaves', head.log, head.epoch, from, head.size)) ?? [];
-  const column = rows.slice(0, length).map((row) => row.column);
+  const column = rows.slice(0, length).map(({ statedLeaf }) => statedLeaf);
   for (const leaves of [outside, column]) {
-    if (leaves.length !== length) continue;
+    if (leaves.length !== length || leaves.some((leaf) => leaf.length !== HASH_BYTES)) continue;
     const grown = frontier.clone();
     grown.append(leaves);
     if (grown.root().toString('base64') === head.root)
@@ -95,35 +96,33 @@ async function signedLeaves(
   return undefined;
 }
 
-function withoutReference(stretch: BrokenStretch, rows: readonly Row[]): VerificationProblem {
+function withoutReference(stretch: BrokenStretch, rows: readonly RecordedEntry[]): Oddity | PlaceBetween {
   const { from, head } = stretch;
   const length = head.size - from;
   const bounds = `between the signed sizes ${from} and ${head.size} (${head.source})`;
-  const unfit = rows.slice(0, length).find((row) => row.leaf !== Buffer.from(row.column).toString('base64'));
+  const unfit = rows.slice(0, length).find((row) => !fitsItsLeaf(row));
   if (unfit !== undefined) {
-    return problemAt(head.log, unfit.position, 'ALTERED', `its leaf is not that of the row; ${bounds}`, unfit.eventId);
+    const detail = `its leaf is not that of the row; ${bounds}`;
+    return { position: unfit.position, problem: 'ALTERED', detail };
   }
   if (rows.length < length) {
     const detail = `the position holds no event, but ${head.source} covers ${head.size}; ${bounds}`;
-    return problemAt(head.log, from + rows.length, 'MISSING', detail);
+    return { position: from + rows.length, problem: 'MISSING', detail };
   }
   const back = rows.find((row, at) => at > 0 && row.recordedAt < (rows[at - 1]?.recordedAt ?? ''));
   if (back !== undefined) {
-    return problemAt(head.log, back.position, 'REORDERED', `recorded before its predecessor; ${bounds}`, back.eventId);
+    return { position: back.position, problem: 'REORDERED', detail: `recorded before its predecessor; ${bounds}` };
   }
-  return between(stretch, 'ALTERED', `event and leaf were changed together, somewhere ${bounds}`);
+  return between(stretch, `event and leaf were changed together, somewhere ${bounds}`);
 }
 
-function between({ from, head }: BrokenStretch, problem: 'ALTERED', detail: string): VerificationProblem {
-  return { log: head.log, position: from, before: head.size, problem, detail };
+/** A problem of which only the bounds are known. */
+type PlaceBetween = VerificationProblem & { readonly before: number };
+
+function isBetween(problem: Oddity | PlaceBetween): problem is PlaceBetween {
+  return 'before' in problem;
 }
 
-function problemAt(
-  log: string,
-  position: number,
-  problem: VerificationProblem['problem'],
-  detail: string,
-  eventId?: string,
-): VerificationProblem {
-  return { log, position, problem, detail, ...(eventId === undefined ? {} : { eventId }) };
+function between({ from, head }: BrokenStretch, detail: string): PlaceBetween {
+  return { log: head.log, position: from, before: head.size, problem: 'ALTERED', detail };
 }

@@ -1,13 +1,15 @@
-import { leafOf } from '@verso/event-store';
-import type { EventStore, LogHead, StoredEvent } from '@verso/event-store';
+import { fitsItsLeaf } from '@verso/event-store';
+import type { LogHead, RecordedEntry } from '@verso/event-store';
 import { MerkleFrontier } from '@verso/transparency-log';
 import type { VerificationProblem, VerifiedLog } from '../domain/verification-report.js';
+import type { LogRows } from '../log-rows.js';
 import type { SealFolder } from '../sealing/seal-folder.js';
 import { locate } from './locate.js';
+import { problemAt, type Oddity } from './problem-at.js';
 import type { SignedHead } from './signed-heads.js';
 
 export interface VerifyLogParts {
-  readonly store: EventStore;
+  readonly store: LogRows;
   readonly folder: SealFolder | undefined;
   /** What the log states about itself. */
   readonly head: LogHead;
@@ -31,7 +33,8 @@ export async function verifyLog(parts: VerifyLogParts): Promise<VerifiedLogOutco
   return { log: { log, epoch, size, sealedSize, root: root.toString('base64') }, problem };
 }
 
-const PAGE = 2_000;
+/** Few pages: planning one costs as much as reading hundreds of rows. */
+const PAGE = 8_000;
 
 class LogPass {
   private readonly frontier = new MerkleFrontier();
@@ -41,7 +44,7 @@ class LogPass {
   private readonly versions = new Map<string, number>();
   private recordedAt = '';
   /** First row that contradicts itself or its neighbours. It is reported unless the signed heads say more. */
-  private oddity: VerificationProblem | undefined;
+  private oddity: Oddity | undefined;
 
   constructor(private readonly parts: VerifyLogParts) {}
 
@@ -62,36 +65,40 @@ class LogPass {
     const last = Math.max(head.size, signed.at(-1)?.size ?? 0);
     this.passHeads();
     while (this.size < last) {
-      const page = await store.readLog(head.log, this.size - 1, Math.min(PAGE, last - this.size));
-      for (const event of page) {
-        if (event.position !== this.size) return this.broken(this.missing());
-        this.take(event);
-        if (event.position + 1 === this.headSize() && !this.passHeads()) return this.broken(undefined);
+      const page = await store.readEntries(head.log, this.size - 1, Math.min(PAGE, last - this.size));
+      for (const entry of page) {
+        if (entry.position !== this.size) return this.broken(this.missing());
+        this.take(entry);
+        if (entry.position + 1 === this.headSize() && !this.passHeads()) return this.broken(undefined);
       }
       this.grow();
       onProgress(this.size);
       if (page.length === 0) return this.broken(this.missing());
     }
-    return this.oddity ?? (await this.beyond());
+    return (await this.named(this.oddity)) ?? (await this.beyond());
   }
 
-  private take(event: StoredEvent): void {
-    const leaf = leafOf(event);
-    this.pending.push(leaf);
-    const version = (this.versions.get(event.stream) ?? 0) + 1;
-    this.versions.set(event.stream, event.version);
-    if (!leaf.equals(event.leaf)) this.odd(event, 'ALTERED', 'the stored leaf is not that of the row');
-    if (event.version !== version) {
-      const detail = `version ${event.version} of stream ${event.stream} stands where ${version} follows`;
-      this.odd(event, 'VERSION', detail);
+  private take(entry: RecordedEntry): void {
+    this.pending.push(entry.leaf);
+    const { position, stream, version, recordedAt } = entry;
+    const next = (this.versions.get(stream) ?? 0) + 1;
+    this.versions.set(stream, version);
+    if (!fitsItsLeaf(entry)) this.odd(position, 'ALTERED', 'the stored leaf is not that of the row');
+    if (version !== next) {
+      this.odd(position, 'VERSION', `version ${version} of stream ${stream} stands where ${next} follows`);
     }
-    if (event.recordedAt < this.recordedAt) this.odd(event, 'REORDERED', 'recorded before its predecessor');
-    this.recordedAt = event.recordedAt;
+    if (recordedAt < this.recordedAt) this.odd(position, 'REORDERED', 'recorded before its predecessor');
+    this.recordedAt = recordedAt;
   }
 
-  private odd(event: StoredEvent, problem: VerificationProblem['problem'], detail: string): void {
-    const { log, position, eventId } = event;
-    this.oddity ??= { log, position, eventId, problem, detail };
+  private odd(position: number, problem: VerificationProblem['problem'], detail: string): void {
+    this.oddity ??= { position, problem, detail };
+  }
+
+  private async named(oddity: Oddity | undefined): Promise<VerificationProblem | undefined> {
+    if (oddity === undefined) return undefined;
+    const { store, head } = this.parts;
+    return problemAt(store, head.log, oddity);
   }
 
   private grow(): void {
@@ -119,7 +126,7 @@ class LogPass {
     this.grow();
     const { store, folder, signed } = this.parts;
     const head = signed[this.nextHead];
-    if (head === undefined) return this.oddity ?? seen;
+    if (head === undefined) return (await this.named(this.oddity)) ?? seen;
     return locate(store, folder, { from: this.good.size, frontier: this.good, head });
   }
 
@@ -132,11 +139,11 @@ class LogPass {
   /** A row past the end that the log states was not appended by the store. The log may have grown meanwhile. */
   private async beyond(): Promise<VerificationProblem | undefined> {
     const { store, head } = this.parts;
-    const [row] = await store.readLog(head.log, this.size - 1, 1);
+    const [row] = await store.readEntries(head.log, this.size - 1, 1);
     if (row === undefined) return undefined;
     const now = (await store.heads()).find(({ log }) => log === head.log);
     if (now !== undefined && row.position < now.size) return undefined;
     const detail = `the log states ${String(now?.size)} events`;
-    return { log: head.log, position: row.position, eventId: row.eventId, problem: 'INSERTED', detail };
+    return problemAt(store, head.log, { position: row.position, problem: 'INSERTED', detail });
   }
 }

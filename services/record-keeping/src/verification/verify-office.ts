@@ -1,23 +1,29 @@
-import type { EventStore, LogHead, SealStore } from '@verso/event-store';
+import type { LogHead, PostgresConnection, SealStore } from '@verso/event-store';
 import { NoteVerifier } from '@verso/transparency-log';
-import type { VerificationProblem, VerificationReport, VerifiedLog } from '../domain/verification-report.js';
+import type { VerificationReport } from '../domain/verification-report.js';
+import type { LogRows } from '../log-rows.js';
 import { SealFolder } from '../sealing/seal-folder.js';
 import { SignedHeads } from './signed-heads.js';
-import { verifyLog } from './verify-log.js';
+import type { VerifiedLogOutcome } from './verify-log.js';
+import { verifyLogs, type LogTask } from './verify-logs.js';
 
 export interface VerifyOfficeParts {
-  readonly store: EventStore;
+  readonly store: LogRows;
+  /** Role that reads every log: with it, logs are read on threads and connections of their own, on all cores at once. */
+  readonly reader?: PostgresConnection;
+  /** Default: as many as there are cores, and none for few events. */
+  readonly threads?: number;
   readonly seals: SealStore;
   /** Folder with what was published outside the database. Without it, deleting events and their heads goes unseen. */
   readonly publishedSealsDir?: string;
   /** Public key text, from a place that the database's owner cannot write. */
   readonly verifierKey: string;
-  /** Called per page of events. */
+  /** Called per some thousand events. */
   readonly onProgress?: (progress: VerificationProgress) => void;
 }
 
+/** Events of all logs. */
 export interface VerificationProgress {
-  readonly log: string;
   readonly done: number;
   readonly total: number;
 }
@@ -28,7 +34,7 @@ export interface VerificationProgress {
  * seal have only their own leaf to speak for them. Never writes; may run beside a working office.
  */
 export async function verifyOffice(parts: VerifyOfficeParts): Promise<VerificationReport> {
-  const { store, seals, publishedSealsDir, verifierKey, onProgress } = parts;
+  const { store, seals, publishedSealsDir, verifierKey } = parts;
   const folder = publishedSealsDir === undefined ? undefined : new SealFolder(publishedSealsDir);
   const signed = new SignedHeads(NoteVerifier.parse(verifierKey));
   await signed.readSeals(seals, folder);
@@ -36,23 +42,22 @@ export async function verifyOffice(parts: VerifyOfficeParts): Promise<Verificati
   for (const log of namesOf(before, signed, await folder?.logs())) await signed.readCheckpoints(seals, folder, log);
   // After the signed heads: no head read above can be ahead of these sizes in an honest office.
   const heads = await store.heads();
-  const logs: VerifiedLog[] = [];
-  const problems: VerificationProblem[] = [];
-  for (const log of namesOf(heads, signed, [])) {
-    const head = heads.find((one) => one.log === log);
-    if (head === undefined) {
-      problems.push({ log, position: 0, problem: 'MISSING', detail: 'the log is signed, but it is gone' });
-      continue;
-    }
-    const total = head.size;
-    const report = (done: number): void => onProgress?.({ log, done, total });
-    const outcome = await verifyLog({ store, folder, head, signed: signed.of(log), onProgress: report });
-    logs.push(outcome.log);
-    if (outcome.problem !== undefined) problems.push(outcome.problem);
-  }
-  problems.push(...signed.problems);
+  const names = namesOf(heads, signed, []);
+  const tasks = heads.map((head): LogTask => ({ head, signed: signed.of(head.log) }));
+  const outcomes = await verifyLogs(tasks, parts);
+  const found = names.map((log) => outcomes.get(log) ?? goneLog(log));
+  const problems = [...found.map(({ problem }) => problem).filter(isThere), ...signed.problems];
+  const logs = found.map(({ log }) => log).filter(isThere);
   const { checkpoints, seals: sealed } = signed;
   return { verified: problems.length === 0, logs, checkpoints, seals: sealed, problems };
+}
+
+function goneLog(log: string): Partial<VerifiedLogOutcome> {
+  return { problem: { log, position: 0, problem: 'MISSING', detail: 'the log is signed, but it is gone' } };
+}
+
+function isThere<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }
 
 function namesOf(heads: readonly LogHead[], signed: SignedHeads, others: readonly string[] = []): readonly string[] {

@@ -5,7 +5,7 @@ import { openDatabase } from '../database.js';
 import { grouped, table, type Terminal } from '../printing.js';
 
 /** Reads every log again and compares it with what was signed. Answers the exit code: 0 when everything holds. */
-export async function verify(dataDir: string, terminal: Terminal): Promise<number> {
+export async function verify(dataDir: string, terminal: Terminal, threads?: number): Promise<number> {
   const records = join(dataDir, 'records');
   const publishedSealsDir = publishedSealsIn(records);
   const verifierKey = await readFile(join(publishedSealsDir, 'verifier.vkey'), 'utf8').catch(() => undefined);
@@ -20,7 +20,9 @@ export async function verify(dataDir: string, terminal: Terminal): Promise<numbe
       seals: database.records,
       publishedSealsDir,
       verifierKey: verifierKey.trim(),
-      onProgress: ({ log, done, total }) => terminal.progress(`${log}: ${grouped(done)} of ${grouped(total)} events`),
+      reader: database.connections.reader,
+      ...(threads === undefined ? {} : { threads }),
+      onProgress: ({ done, total }) => terminal.progress(`${grouped(done)} of ${grouped(total)} events`),
     });
     printReport(report, terminal);
     return report.verified ? 0 : 1;
