@@ -17,7 +17,7 @@ class CopyOut implements Submittable {
   callback: () => void = () => undefined;
   readonly #sql: string;
   readonly #take: (message: Buffer) => void;
-  readonly #outcome = Promise.withResolvers<void>();
+  readonly #outcome = Promise.withResolvers<undefined>();
   #failure: Error | undefined;
 
   constructor(sql: string, take: (message: Buffer) => void) {
@@ -25,7 +25,7 @@ class CopyOut implements Submittable {
     this.#take = take;
   }
 
-  get done(): Promise<void> {
+  get done(): Promise<undefined> {
     return this.#outcome.promise;
   }
 
@@ -49,7 +49,7 @@ class CopyOut implements Submittable {
 
   handleReadyForQuery(): void {
     this.callback();
-    if (this.#failure === undefined) this.#outcome.resolve();
+    if (this.#failure === undefined) this.#outcome.resolve(undefined);
     else this.#outcome.reject(this.#failure);
   }
 

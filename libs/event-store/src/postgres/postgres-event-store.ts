@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
 import type { EntryStore, RecordedEntry } from '../entry-port.js';
 import type {
