@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.js';
 import { ingest } from './commands/ingest.js';
 import { migrateDatabase } from './commands/migrate.js';
+import { OfficeNotReached } from './commands/running-door.js';
 import { printSetAside, replay } from './commands/set-aside.js';
 import { start } from './commands/start.js';
 import { applyDeclaredTopics, type ApplyTopicsCommand } from './commands/topics.js';
@@ -24,7 +25,10 @@ async function run(command: () => Promise<number>): Promise<void> {
     process.exitCode = await command();
   } catch (error) {
     const mendable =
-      error instanceof PortTaken || error instanceof OfficeAlreadyOpen || error instanceof ConfigurationError;
+      error instanceof PortTaken ||
+      error instanceof OfficeAlreadyOpen ||
+      error instanceof OfficeNotReached ||
+      error instanceof ConfigurationError;
     terminal.problem(mendable ? error.message : stackOf(error));
     process.exitCode = error instanceof ConfigurationError ? error.exitCode : 1;
   }

@@ -11,6 +11,7 @@ import { OfficeAlreadyOpen } from '../database.js';
 import { grouped, table, type Terminal } from '../printing.js';
 import type { Settings } from '../settings.js';
 import { inOfficeAtHand } from './office-at-hand.js';
+import { postThere } from './running-door.js';
 
 /**
  * Hands in what a file holds: to the office that is running on this data directory, else to one opened for it. Answers
@@ -33,15 +34,13 @@ export async function ingest(file: string, settings: Settings, terminal: Termina
 }
 
 /** To the door of the office that has the data directory, in parts that the door takes. */
-async function ingestThere(text: string, { host, port }: Settings): Promise<FileSummary> {
-  const url = `http://${host}:${String(port)}/v1/executions/files`;
+async function ingestThere(text: string, settings: Settings): Promise<FileSummary> {
   const { format, parts, tooLarge } = partsOfFile(text, LARGEST_BODY);
   const refused = tooLarge.map(({ line, bytes }) => ({ line, outcome: tooLargeFor(bytes) }));
   const sum = { format, items: [...refused] as FileSummary['items'][number][], ...NONE, refused: refused.length };
   for (const part of parts) {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: part.text });
-    if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
-    const some = (await answer.json()) as FileSummary;
+    const request = { headers: { 'content-type': 'text/plain' }, body: part.text };
+    const some = await postThere<FileSummary>(settings, '/v1/executions/files', request);
     sum.items.push(...some.items.map((item, index) => ({ ...item, line: part.lines[index] ?? item.line })));
     for (const count of COUNTS) sum[count] += some[count];
   }

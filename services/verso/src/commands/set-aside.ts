@@ -8,6 +8,7 @@ import { LOGS } from '../office.js';
 import { grouped, table, type Terminal } from '../printing.js';
 import type { Settings } from '../settings.js';
 import { inOfficeAtHand } from './office-at-hand.js';
+import { postThere } from './running-door.js';
 
 /** Prints what rooms could not handle, read from the data folder, whether an office is open there or not. Exit code 0. */
 export async function printSetAside(
@@ -64,17 +65,17 @@ function isOffice(dataDir: string, terminal: Terminal): boolean {
   return isThere;
 }
 
-async function replayThere(
-  rooms: readonly ContextName[] = LOGS,
-  { host, port }: Settings,
-): Promise<readonly RoomReplay[]> {
-  const url = `http://${host}:${String(port)}/v1/set-aside/replays`;
+async function replayThere(rooms: readonly ContextName[] = LOGS, settings: Settings): Promise<readonly RoomReplay[]> {
   const replays: RoomReplay[] = [];
   for (const room of rooms) {
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ room }) });
-    if (!answer.ok) throw new Error(`the office at ${url} answered ${String(answer.status)}: ${await answer.text()}`);
-    replays.push(...((await answer.json()) as { readonly data: readonly RoomReplay[] }).data);
+    const request = { headers, body: JSON.stringify({ room }) };
+    const answer = await postThere<{ readonly data: readonly RoomReplay[] }>(
+      settings,
+      '/v1/set-aside/replays',
+      request,
+    );
+    replays.push(...answer.data);
   }
   return replays;
 }
