@@ -11,10 +11,9 @@ import { readUpSettings } from './commands/up-settings.js';
 import { up } from './commands/up.js';
 import { verify } from './commands/verify.js';
 import { OfficeAlreadyOpen } from './database.js';
-import { LOGS } from './office.js';
+import { LOGS, roomNamed } from './office.js';
 import { openTerminal } from './printing.js';
 import { readSettings, START_DATE } from './settings.js';
-import { roomNamed } from './set-aside.js';
 import { STREET_KNOBS, type StreetKnobs } from '@verso/street';
 
 const terminal = openTerminal();

@@ -33,6 +33,11 @@ export const LOGS: readonly ContextName[] = [
   'street',
 ];
 
+/** The room of this name; undefined when there is none. */
+export function roomNamed(name: string): ContextName | undefined {
+  return LOGS.find((log) => log === name);
+}
+
 /** A trade has a dozen streams over all rooms; this is a day's worth of a busy one, a few hundred megabytes. */
 const STREAMS_HELD = 100_000;
 

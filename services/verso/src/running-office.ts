@@ -57,7 +57,13 @@ export async function openOffice(options: RunningOfficeOptions): Promise<Running
   try {
     const seed = readReferenceSeed(readOfficeSeed());
     const { store } = database;
-    const toStreet: MessageTransport = { deliver: async (messages) => street?.deliver(messages) };
+    const toStreet: MessageTransport = {
+      deliver: async (messages) => {
+        // Thrown, the sender keeps them and tries again.
+        if (street === undefined) throw new Error('the street is not there yet');
+        await street.deliver(messages);
+      },
+    };
     const office = furnishOffice({ ...options, store, bookingEntity: seed.bookingEntity, toStreet });
     const outside = (street = openStreet(options, office, database));
     sealing = await startSealing(join(dataDir, 'records'), database, (detail) => {

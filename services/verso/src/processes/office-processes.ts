@@ -5,7 +5,7 @@ import { connectKafka, type KafkaClient } from '@verso/messaging/kafka';
 import { readOfficeSeed, readReferenceSeed } from '@verso/reference-data';
 import { databaseUrl } from '@verso/service-host/service';
 import type { StreetKnobs } from '@verso/street';
-import { roomNamed } from '../set-aside.js';
+import { roomNamed } from '../office.js';
 import { Gateway, roomOf, type GatewayRoute } from './gateway.js';
 import { Observer } from './observer.js';
 import { ServiceProcess } from './service-process.js';
