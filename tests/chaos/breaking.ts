@@ -10,15 +10,16 @@ export const FAULTS = ['services', 'points', 'stops', 'postgres', 'broker', 'net
 export type Fault = (typeof FAULTS)[number];
 
 /** Of a hundred acts. What takes seconds of the processor to come back is rarer than what does not. */
-const SHARES: Readonly<Record<Exclude<Fault, 'clock'>, number>> = {
-  services: 38,
-  points: 28,
-  stops: 8,
-  postgres: 9,
-  broker: 4,
-  network: 11,
-  disk: 2,
-};
+const ACTS: readonly (readonly [Act, number])[] = [
+  ['services', 38],
+  ['points', 28],
+  ['stops', 8],
+  ['postgres', 9],
+  ['broker', 4],
+  ['network', 11],
+  ['disk', 2],
+];
+type Act = Exclude<Fault, 'clock'>;
 
 export interface BreakingOptions {
   readonly random: () => number;
@@ -26,6 +27,8 @@ export interface BreakingOptions {
   readonly without: ReadonlySet<Fault>;
   /** Undefined where none can be had. */
   readonly disk: SmallDisk | undefined;
+  /** Whether what is drawn seldom is to be broken once in any case: there is time for it. */
+  readonly everything: boolean;
   /** Told when something that was broken could not be mended. */
   readonly failed: (what: string) => void;
 }
@@ -83,12 +86,13 @@ export class Breaking {
     for (const one of office.processes) if (this.#armed.has(one.name)) this.#kill(one);
   }
 
-  /** Breaks one thing, and answers what. What takes a while to be whole again becomes so while other things break. */
-  async act(chaos: ChaosOffice): Promise<string> {
-    const { without } = this.#options;
-    const possible = Object.entries(SHARES).filter(([name]) => ![...without].some((fault) => fault === name));
-    let draw = this.#random() * possible.reduce((sum, [, share]) => sum + share, 0);
-    const [name = 'services'] = possible.find(([, share]) => (draw -= share) < 0) ?? [];
+  /**
+   * Breaks one thing, and answers what. What takes a while to be whole again becomes so while other things break.
+   *
+   * @param share of the time for breaking that is over, from 0 to 1
+   */
+  async act(chaos: ChaosOffice, share: number): Promise<string> {
+    const name = this.#stillOwed(share) ?? this.#drawn();
     switch (name) {
       case 'points':
         return this.#towardsFailPoint(chaos);
@@ -107,6 +111,25 @@ export class Breaking {
       default:
         return this.#killServices(chaos);
     }
+  }
+
+  /** What a long run must have had; and towards the end, fail points that were not reached by themselves. */
+  #stillOwed(share: number): Act | undefined {
+    const { without, everything, disk } = this.#options;
+    if (everything && share > 0.3) {
+      if (!without.has('disk') && disk !== undefined && !this.faults.has('disk full')) return 'disk';
+      if (!without.has('broker') && !this.kills.has('broker')) return 'broker';
+      if (!without.has('postgres') && !this.kills.has('postgres')) return 'postgres';
+    }
+    const isMissed = !without.has('points') && this.plan.owing() !== undefined;
+    return share > 0.5 && isMissed && this.#random() < 0.5 ? 'points' : undefined;
+  }
+
+  #drawn(): Act {
+    const { without } = this.#options;
+    const possible = ACTS.filter(([name]) => !without.has(name));
+    let draw = this.#random() * possible.reduce((sum, [, share]) => sum + share, 0);
+    return possible.find(([, share]) => (draw -= share) < 0)?.[0] ?? 'services';
   }
 
   /** Resolves when all is whole that does not become so by itself. */
@@ -147,23 +170,35 @@ export class Breaking {
   /** Has one that carries a fail point take over, or starts one that will carry it. */
   async #towardsFailPoint({ office }: ChaosOffice): Promise<string> {
     const leaders = await leadersOf(office);
-    const armed = office.processes.filter(({ name, url }) => url !== undefined && this.#armed.has(name));
-    const waiting = this.#oneOf(armed.filter(({ name }) => !leaders.has(name) && !this.#armed.get(name)?.byStopping));
+    const armed = office.processes.filter(({ name, url }) => url !== undefined && this.#awaits(name, 'working') > 0);
+    const waiting = this.#oneOf(armed.filter(({ name }) => !leaders.has(name)));
     const service = waiting?.service ?? this.plan.owing();
     const of = office.processes.filter((one) => one.service === service && one.pid !== undefined);
-    // The next to lead carries the point already, or gets it with its next start.
-    const chosen = of.filter((one) => one !== waiting && (waiting !== undefined || !leaders.has(one.name)))[0] ?? of[0];
-    if (chosen === undefined) return 'nothing to die of';
+    if (waiting !== undefined) {
+      // Both may wait to lead: a lease is about to run out.
+      const leader = of.find(({ name }) => leaders.has(name)) ?? of.find((one) => one !== waiting);
+      this.#kill(leader);
+      return `killed ${leader?.name ?? 'nobody'}, for ${waiting.name} to die at one of ${this.#awaits(waiting.name, 'working')} points`;
+    }
+    // Whoever carries what is owed is left to come to it. The next to lead gets it with its next start.
+    const bare = of.filter(({ name }) => this.#awaits(name, 'working') === 0);
+    const chosen = bare.find(({ name }) => !leaders.has(name)) ?? bare[0];
+    if (chosen === undefined) return 'all that can die of what is owed are about to';
     this.#kill(chosen);
-    const hit = waiting && this.#armed.get(waiting.name)?.hit;
-    return `killed ${chosen.name}${waiting === undefined ? '' : `, for ${waiting.name} to die at ${hit ?? '?'}`}`;
+    return `killed ${chosen.name}`;
+  }
+
+  /** At how many points that are still owed a process may die. */
+  #awaits(name: string, how: 'working' | 'stopping'): number {
+    const arming = this.#armed.get(name);
+    return arming === undefined ? 0 : this.plan.awaits(arming, how).length;
   }
 
   /** As for a new version; one that is to die in stopping first. */
   async #stopInOrder({ office }: ChaosOffice): Promise<string> {
     const leaders = await leadersOf(office);
     const running = office.processes.filter(({ pid }) => pid !== undefined);
-    const armed = running.filter(({ name }) => this.#armed.get(name)?.byStopping === true);
+    const armed = running.filter(({ name }) => this.#awaits(name, 'stopping') > 0);
     const one = armed.find(({ name }) => leaders.has(name)) ?? this.#oneOf(running);
     const [aside] = armed;
     if (one?.pid === undefined) return 'nothing runs';
@@ -172,8 +207,9 @@ export class Breaking {
     if (aside === undefined || aside === one) return `stopped ${one.name}`;
     // The next time it leads.
     const other = running.find(({ service, name }) => service === aside.service && name !== aside.name);
-    if (other !== undefined && other !== one) this.#kill(other);
-    return `stopped ${one.name}${other === undefined || other === one ? '' : `, killed ${other.name}`}`;
+    if (other === undefined || other === one) return `stopped ${one.name}`;
+    this.#kill(other);
+    return `stopped ${one.name}, killed ${other.name}`;
   }
 
   #killPostgres(chaos: ChaosOffice): string {
@@ -224,8 +260,8 @@ export class Breaking {
     });
   }
 
-  #kill({ pid }: { readonly pid: number | undefined }): void {
-    if (pid !== undefined) kill(pid);
+  #kill(one: { readonly pid: number | undefined } | undefined): void {
+    if (one?.pid !== undefined) kill(one.pid);
   }
 
   #oneOf<Choice>(choices: readonly Choice[]): Choice | undefined {

@@ -10,14 +10,21 @@ import { collect } from './collect.ts';
 import { SmallDisk } from './disk.ts';
 import type { Evidence } from './evidence.ts';
 import { FailPointPlan } from './fail-point-plan.ts';
+import { HandingIn } from './handing-in.ts';
+import { holds } from './holds.ts';
 import { Load } from './load.ts';
 import { Rest } from './rest.ts';
 import { Sampler } from './sampler.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
-  /** When breaking ends, in milliseconds of `performance.now()`; half a minute is broken at least. */
+  /**
+   * When breaking ends, in milliseconds of `performance.now()`. A machine that takes long to open an office breaks half a minute at
+   * least, and longer until something has been broken.
+   */
   readonly breakUntil: number;
+  /** Whether every kind of fault is to come at least once. */
+  readonly everything: boolean;
   readonly instances: number;
   readonly trades: number;
   readonly without: ReadonlySet<Fault>;
@@ -49,8 +56,10 @@ const KNOBS = {
   wrongStatementRate: 0,
 };
 const LONGEST_OPENING_MS = 180_000;
+const LONGEST_DAYBREAK_MS = 120_000;
 const SHORTEST_BREAKING_MS = 30_000;
-const HAND_IN_AT_MOST = 40;
+const LEAST_KILLS = 12;
+const LONGEST_BREAKING_MORE_MS = 120_000;
 
 /** Opens an office, loads and breaks it, lets it come to rest, and reads out what it has left. */
 export async function chaosRun(options: ChaosOptions): Promise<ChaosOutcome> {
@@ -63,6 +72,7 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosOutcome> {
     plan: new FailPointPlan(seededRandom(seed + 1)),
     without,
     disk,
+    everything: options.everything,
     failed: (what) => complaints.push(what),
   });
   let chaos: ChaosOffice | undefined;
@@ -102,6 +112,7 @@ class Run {
   readonly #days: BusinessDays;
   readonly #load: Load;
   readonly #random: () => number;
+  readonly #handingIn: HandingIn;
   #ticks = 0;
 
   constructor(options: ChaosOptions, chaos: ChaosOffice, breaking: Breaking, complaints: string[]) {
@@ -114,6 +125,7 @@ class Run {
     const url = chaos.office.gateway.url;
     this.#load = new Load({ store: this.#store, kafka: chaos.kafka, url, seed: options.seed });
     this.#random = seededRandom(options.seed + 2);
+    this.#handingIn = new HandingIn(this.#load, this.#days, options.trades);
   }
 
   async toEnd(): Promise<ChaosOutcome> {
@@ -122,13 +134,16 @@ class Run {
     if ((await office.observer.untilQuiet(AbortSignal.timeout(LONGEST_OPENING_MS))) === undefined)
       throw new Error(`the office did not open: ${office.observer.waitsFor}`);
     // Until the markets are open there is nothing to trade.
-    await holds(async () => (await this.#tick(AbortSignal.timeout(20_000))) && (await this.#days.areOpen()), 60_000);
+    const daybreak = async (): Promise<boolean> =>
+      (await this.#tick(AbortSignal.timeout(20_000))) && (await this.#days.areOpen());
+    if (!(await holds(daybreak, LONGEST_DAYBREAK_MS)))
+      throw new Error(`the markets did not open: ${office.observer.waitsFor}`);
     print('the office and its markets are open');
     const sampler = new Sampler({ database, kafka, observer: office.observer, random: seededRandom(seed + 3) });
     const until = Math.max(breakUntil, performance.now() + SHORTEST_BREAKING_MS);
     const ended = new AbortController();
     this.#breaking.begin();
-    const working = Promise.all([this.#tickOn(ended.signal), this.#handIn(until)]);
+    const working = Promise.all([this.#tickOn(ended.signal), this.#handingIn.run(until, ended.signal)]);
     await this.#break(until);
     this.#breaking.end(this.#chaos);
     await this.#breaking.whole();
@@ -153,39 +168,43 @@ class Run {
   async #break(until: number): Promise<void> {
     const { print } = this.#options;
     const began = performance.now();
-    for (let breath = { ticks: this.#ticks, at: began }; performance.now() < until;) {
-      const act = await this.#breaking.act(this.#chaos).catch((error: unknown) => `not done: ${String(error)}`);
-      const percent = `${Math.min(99, Math.round((100 * (performance.now() - began)) / (until - began)))} %`;
+    const share = (): number => (performance.now() - began) / (until - began);
+    for (let restedAt = began; !this.#isBrokenEnough(until);) {
+      const act = await this.#breaking
+        .act(this.#chaos, share())
+        .catch((error: unknown) => `not done: ${String(error)}`);
+      const percent = `${Math.min(99, Math.round(100 * share()))} %`;
       const { totalKills, plan } = this.#breaking;
       const done = `${this.#ticks} ticks | ${this.#load.acknowledged.length} acknowledged | ${totalKills} kills`;
       print(`${percent.padStart(5)} | ${done} | ${plan.hits.size} fail points | ${act}`);
       await sleep(this.#random() * LONGEST_PAUSE_MS);
       await holds(() => this.#down() <= MOST_DOWN, LONGEST_WAIT_MS);
-      // An office that is always killed before it has done anything proves nothing.
-      if (performance.now() - breath.at < BREATH_MS) continue;
-      const { ticks } = breath;
-      await holds(() => this.#ticks > ticks, LONGEST_BREATH_MS);
-      breath = { ticks: this.#ticks, at: performance.now() };
+      if (performance.now() - restedAt < BREATH_MS) continue;
+      await this.#breathe();
+      restedAt = performance.now();
     }
+  }
+
+  /** Half a minute of a machine that is busy with something else may be nothing. */
+  #isBrokenEnough(until: number): boolean {
+    const now = performance.now();
+    return now >= until && (this.#breaking.totalKills >= LEAST_KILLS || now >= until + LONGEST_BREAKING_MORE_MS);
+  }
+
+  /**
+   * An office that is always killed before it has done anything proves nothing: the business clock is to move on. It only does when
+   * all is quiet, so nothing is handed in meanwhile.
+   */
+  async #breathe(): Promise<void> {
+    const ticks = this.#ticks;
+    this.#handingIn.rests = true;
+    await holds(() => this.#ticks >= ticks + TICKS_OF_A_BREATH, LONGEST_BREATH_MS);
+    this.#handingIn.rests = false;
   }
 
   /** Processes that do not listen at present. */
   #down(): number {
     return this.#chaos.office.processes.filter(({ url }) => url === undefined).length;
-  }
-
-  /** Hands executions in as time goes on, and never more before the last are taken. */
-  async #handIn(until: number): Promise<void> {
-    const began = performance.now();
-    while (performance.now() < until) {
-      await sleep(250);
-      // The clock needs some events of a day before there is anything to trade.
-      const share = Math.min(1, (1.2 * (performance.now() - began)) / (until - began));
-      const due = Math.round(this.#options.trades * share) - this.#load.acknowledged.length;
-      if (due <= 0 || !this.#load.isAnswered) continue;
-      const readings = await this.#days.readings().catch(() => []);
-      await this.#load.burst(readings, Math.min(due, HAND_IN_AT_MOST)).catch(() => undefined);
-    }
   }
 
   /** Moves the business clock on whenever all is quiet. */
@@ -208,16 +227,7 @@ class Run {
 const LONGEST_PAUSE_MS = 1_500;
 const MOST_DOWN = 6;
 const LONGEST_WAIT_MS = 6_000;
-/** So often the office gets the time to become quiet once. */
-const BREATH_MS = 4_000;
+/** So often the office gets the time for so many events of the clock. */
+const BREATH_MS = 6_000;
 const LONGEST_BREATH_MS = 20_000;
-
-/** Waits until it holds; false when it did not in time. */
-export async function holds(what: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
-  const givenUpAt = performance.now() + withinMs;
-  while (!(await what())) {
-    if (performance.now() > givenUpAt) return false;
-    await sleep(50);
-  }
-  return true;
-}
+const TICKS_OF_A_BREATH = 4;

@@ -1,6 +1,7 @@
 import { acknowledgedPresent, tradesOnce } from './checkers/acknowledged.ts';
 import { booksProved, effectsOnce } from './checkers/books.ts';
 import { checkpointsBehind, oneLeader } from './checkers/checkpoints.ts';
+import { refusalsAnswered } from './checkers/refusals.ts';
 import { sealedAsStored } from './checkers/seals.ts';
 import { eventsOnce } from './checkers/store-rows.ts';
 import { messagesInOrder, messagesKeptOnce, messagesUnderOneId, resendsFlagged } from './checkers/street-messages.ts';
@@ -12,6 +13,7 @@ import type { Checker, Evidence } from './evidence.ts';
 export const CHECKERS: readonly Checker[] = [
   acknowledgedPresent,
   tradesOnce,
+  refusalsAnswered,
   eventsOnce,
   topicsEqualRows,
   orderKept,

@@ -7,6 +7,7 @@ import { PostgresTradeTable } from '@verso/operations';
 import { publishedSealsIn, verifyOffice } from '@verso/record-keeping';
 import { LOGS } from '@verso/verso';
 import pg from 'pg';
+import { EXECUTIONS, REFUSALS } from './checkers/refusals.ts';
 import { TO_OFFICE, TO_STREET } from './checkers/street-messages.ts';
 import { topicOf } from './checkers/topics.ts';
 import type { Acknowledged, Evidence, Sighting, TopicRecord } from './evidence.ts';
@@ -31,7 +32,8 @@ export async function collect(from: CollectFrom): Promise<Evidence> {
     const logs = new Map<ContextName, readonly StoredEvent[]>();
     for (const log of LOGS) logs.set(log, await wholeLog(store, log));
     const topics = new Map<string, readonly (readonly TopicRecord[])[]>();
-    for (const topic of [...LOGS.map(topicOf), TO_STREET, TO_OFFICE]) topics.set(topic, await wholeTopic(kafka, topic));
+    for (const topic of [...LOGS.map(topicOf), TO_STREET, TO_OFFICE, EXECUTIONS, REFUSALS])
+      topics.set(topic, await wholeTopic(kafka, topic));
     const parked = await rows('select consumer, upstream, pos, subject, error from verso.parked');
     return {
       acknowledged,

@@ -43,12 +43,11 @@ interface Hit {
   readonly text: string;
 }
 
-/** Where one process is to die. */
+/** Where one process is to die: at the first of these that it comes to. */
 export interface Arming {
   /** Value of VERSO_FAIL_POINT. */
   readonly setting: string;
-  readonly hit: string;
-  readonly byStopping: boolean;
+  readonly hits: readonly string[];
 }
 
 /** Which fail points are still to be hit, each before and after; and which were. */
@@ -63,22 +62,26 @@ export class FailPointPlan {
 
   /** A service in which a hit is still owed; undefined once all are made. */
   owing(): string | undefined {
-    const owed = this.#owed(ALL);
-    return owed.length === 0 ? undefined : this.#oneOf(SERVICES_OF[this.#leastTried(owed).name]);
+    const [owed] = this.#leastTried(this.#owed(ALL));
+    return owed && this.#oneOf(SERVICES_OF[owed.name]);
   }
 
-  /** What a process of this service is to die of: the hit that was tried least and is still owed, now and then any other. */
+  /**
+   * What a process of this service is to die of: whatever is still owed there, so that what is reached often is soon out of the
+   * way, and what is reached seldom is waited for in every process that can reach it. Now and then nothing, and any other once
+   * all are made.
+   */
   arm(service: string): Arming | undefined {
     const here = ALL.filter(({ name }) => SERVICES_OF[name].includes(service));
     const owed = this.#owed(here);
     if (here.length === 0 || this.#random() > (owed.length > 0 ? SHARE_WHILE_OWED : SHARE_AFTERWARDS)) return undefined;
-    const { name, when, text } = this.#leastTried(owed.length > 0 ? owed : here);
-    const tries = this.#tries.get(text) ?? 0;
-    this.#tries.set(text, tries + 1);
-    // What was not reached is looked for earlier.
-    const nth = tries > 0 ? 1 : 1 + Math.floor(this.#random() * 3);
-    const byStopping = name === BY_STOPPING;
-    return { setting: `${name}:${byStopping ? 1 : nth}:${when}`, hit: text, byStopping };
+    const chosen = owed.length > 0 ? this.#leastTried(owed).slice(0, MOST_AT_ONCE) : [this.#oneOf(here)];
+    return { setting: chosen.map((hit) => this.#settingOf(hit)).join(','), hits: chosen.map(({ text }) => text) };
+  }
+
+  /** What a process that carries this may still die of to some use: by working, or only by being stopped in order. */
+  awaits({ hits }: Arming, how: 'working' | 'stopping'): readonly string[] {
+    return hits.filter((text) => !this.hits.has(text) && text.startsWith(`${BY_STOPPING} `) === (how === 'stopping'));
   }
 
   /** Takes note of a line that a dying process has written: whether it was one. */
@@ -99,10 +102,19 @@ export class FailPointPlan {
     return hits.filter(({ text }) => !this.hits.has(text));
   }
 
-  #leastTried(hits: readonly Hit[]): Hit {
-    const tries = ({ text }: Hit): number => this.#tries.get(text) ?? 0;
-    const least = Math.min(...hits.map(tries));
-    return this.#oneOf(hits.filter((hit) => tries(hit) === least));
+  #settingOf({ name, when, text }: Hit): string {
+    const tries = this.#tries.get(text) ?? 0;
+    this.#tries.set(text, tries + 1);
+    // What was not reached is looked for earlier; what takes hundreds of events is not waited for twice.
+    const isRare = name === BY_STOPPING || name === 'room.snapshot';
+    const nth = tries > 0 || isRare ? 1 : 1 + Math.floor(this.#random() * 3);
+    return `${name}:${nth}:${when}`;
+  }
+
+  /** In the order in which they are to be tried, those that were tried as often in any order. */
+  #leastTried(hits: readonly Hit[]): readonly Hit[] {
+    const drawn = hits.map((hit) => ({ hit, tries: this.#tries.get(hit.text) ?? 0, draw: this.#random() }));
+    return drawn.sort((one, other) => one.tries - other.tries || one.draw - other.draw).map(({ hit }) => hit);
   }
 
   #oneOf<Choice>(choices: readonly Choice[]): Choice {
@@ -113,5 +125,7 @@ export class FailPointPlan {
 }
 
 /** The office is to get something done between two deaths. */
-const SHARE_WHILE_OWED = 0.6;
+const SHARE_WHILE_OWED = 0.7;
 const SHARE_AFTERWARDS = 0.15;
+/** What comes first on a way would always be what a process dies of, if it carried all. */
+const MOST_AT_ONCE = 6;

@@ -1,19 +1,36 @@
 import type { PostgresEventStore } from '@verso/event-store';
-import { received, type ClockEvent } from '@verso/messaging';
+import { received, seededRandom, type ClockEvent } from '@verso/messaging';
 import type { KafkaClient, Producer } from '@verso/messaging/kafka';
 import { emptyMarketReference, executionsOf, foldMarketReference, type ExecutionRequest } from '@verso/street';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXECUTIONS } from './checkers/refusals.ts';
 import type { Acknowledged } from './evidence.ts';
 
-/** A market and a date on which it trades, with the executions that are still to come. */
+/** What a market trades on a date: executions that are still to come, and corrections by the execution that they correct. */
 interface Book {
   readonly executions: ExecutionRequest[];
+  readonly corrections: ReadonlyMap<string, ExecutionRequest>;
+}
+
+/** A door of the office: its batch door over HTTP, or the topic of executions. */
+type Door = 'http' | 'topic';
+
+interface Correction {
+  readonly door: Door;
+  readonly execution: ExecutionRequest;
+  /** By `performance.now()`. */
+  readonly dueAt: number;
 }
 
 /** Executions of a day and market that are made at once; what is not needed is left. */
 const BOOK = 400;
+/** An amendment or a bust comes at most so long after what it corrects: before, while or after that is instructed. */
+const LONGEST_REGRET_MS = 30_000;
 
-/** Front offices: some post over HTTP, some publish. They repeat until they are answered, and keep what they were told. */
+/**
+ * Front offices: some post over HTTP, some publish. They repeat until they are answered, and keep what they were told. They
+ * amend and bust what they have handed in, and publish what can only be refused.
+ */
 export class Load {
   readonly acknowledged: Acknowledged[] = [];
   /** Requests that had to be repeated. */
@@ -22,7 +39,9 @@ export class Load {
   readonly #kafka: KafkaClient;
   readonly #url: string;
   readonly #seed: number;
+  readonly #random: () => number;
   readonly #books = new Map<string, Book>();
+  #corrections: Correction[] = [];
   readonly #reference = emptyMarketReference();
   #read = -1;
   #producer: Producer | undefined;
@@ -35,6 +54,7 @@ export class Load {
     this.#kafka = options.kafka;
     this.#url = options.url;
     this.#seed = options.seed;
+    this.#random = seededRandom(options.seed + 4);
   }
 
   /** Begins to hand in so many executions of the dates at which the markets stand. */
@@ -45,11 +65,15 @@ export class Load {
       const book = this.#bookOf(market, businessDate);
       const batch = book.executions.splice(0, Math.ceil(count / markets.length));
       if (batch.length === 0) continue;
-      this.#batches += 1;
-      const handing = this.#batches % 2 === 0 ? this.#post(batch, this.#batches) : this.#publish(batch);
-      const tracked = handing.finally(() => this.#underWay.delete(tracked));
-      this.#underWay.add(tracked);
+      const door = this.#batches % 2 === 0 ? 'topic' : 'http';
+      this.#handIn(door, batch, () => this.#regret(door, batch, book));
     }
+    this.#correct(performance.now());
+  }
+
+  /** Begins to hand in the corrections that are left. */
+  correctAll(): void {
+    this.#correct(Infinity);
   }
 
   /** Whether everything that was begun is answered. */
@@ -57,11 +81,7 @@ export class Load {
     return this.#underWay.size === 0;
   }
 
-  /** Waits until everything that was begun is acknowledged. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
-  }
-
+  /** Stops repeating what is not answered. */
   async close(): Promise<void> {
     this.#stopped = true;
     await this.#producer?.close();
@@ -81,9 +101,38 @@ export class Load {
     const known = this.#books.get(name);
     if (known !== undefined) return known;
     const wanted = { seed: this.#seed, market, tradeDate, count: BOOK, reference: this.#reference };
-    const book = { executions: [...executionsOf(wanted).executions] };
+    const { executions, corrections } = executionsOf(wanted);
+    const book = {
+      executions: [...executions],
+      corrections: new Map(corrections.map((execution) => [execution.referencedExecutionId ?? '', execution])),
+    };
     this.#books.set(name, book);
     return book;
+  }
+
+  #handIn(door: Door, batch: readonly ExecutionRequest[], done: () => void): void {
+    this.#batches += 1;
+    const handing = door === 'http' ? this.#post(batch, this.#batches) : this.#publish(batch, this.#batches);
+    const tracked = handing.then(done).finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+  }
+
+  /** What was acknowledged is corrected at the same door, some time later. */
+  #regret(door: Door, batch: readonly ExecutionRequest[], { corrections }: Book): void {
+    for (const { executionId } of batch) {
+      const execution = corrections.get(executionId);
+      const dueAt = performance.now() + this.#random() * LONGEST_REGRET_MS;
+      if (execution !== undefined) this.#corrections.push({ door, execution, dueAt });
+    }
+  }
+
+  #correct(now: number): void {
+    const due = this.#corrections.filter(({ dueAt }) => dueAt <= now);
+    this.#corrections = this.#corrections.filter((correction) => !due.includes(correction));
+    for (const door of ['http', 'topic'] as const) {
+      const batch = due.filter((correction) => correction.door === door).map(({ execution }) => execution);
+      if (batch.length > 0) this.#handIn(door, batch, () => undefined);
+    }
   }
 
   async #post(batch: readonly ExecutionRequest[], number: number): Promise<void> {
@@ -104,13 +153,15 @@ export class Load {
     }
   }
 
-  async #publish(batch: readonly ExecutionRequest[]): Promise<void> {
+  async #publish(executions: readonly ExecutionRequest[], number: number): Promise<void> {
+    const batch = [...executions, ...executions.slice(0, 1).map(impossible)];
     const records = batch.map((execution) => ({
-      topic: 'verso.executions.v1',
-      key: execution.executionId,
+      ...TO_TOPIC,
+      // Under one key, a correction follows on what it corrects.
+      key: execution.referencedExecutionId ?? execution.executionId,
       value: Buffer.from(JSON.stringify(execution)),
-      headers: { 'content-type': 'application/json' },
     }));
+    records.push({ ...TO_TOPIC, key: `unreadable-${number}`, value: Buffer.from(`no execution, of batch ${number}`) });
     while (!this.#stopped) {
       try {
         this.#producer ??= await this.#kafka.producer({ deliveryTimeoutMs: 10_000 });
@@ -124,9 +175,16 @@ export class Load {
     }
   }
 
-  #told(via: 'http' | 'topic', execution: ExecutionRequest, outcome?: { status: string; tradeId?: string }): void {
+  #told(via: Door, execution: ExecutionRequest, outcome?: { status: string; tradeId?: string }): void {
     const { source, session, tradeDate, executionId } = execution;
     const answer = outcome && { status: outcome.status, ...(outcome.tradeId && { tradeId: outcome.tradeId }) };
     this.acknowledged.push({ via, source, session, tradeDate, executionId, ...(answer && { answer }) });
   }
+}
+
+const TO_TOPIC = { topic: EXECUTIONS, headers: { 'content-type': 'application/json' } };
+
+/** An execution of its own that no office can book. */
+function impossible({ uti: _, ...execution }: ExecutionRequest): ExecutionRequest {
+  return { ...execution, executionId: `${execution.executionId}-N`, quantity: '-1' };
 }

@@ -1,7 +1,8 @@
 import { TO_STREET } from './checkers/street-messages.ts';
+import { EXECUTIONS, REFUSALS } from './checkers/refusals.ts';
 import { topicOf } from './checkers/topics.ts';
 import type { Evidence, TopicRecord } from './evidence.ts';
-import { swapped, withRecords, type PlantedDefect } from './planted-evidence.ts';
+import { again, swapped, withRecords, withRows, type PlantedDefect } from './planted-evidence.ts';
 
 const SETTLEMENT = topicOf('settlement');
 
@@ -53,6 +54,26 @@ export const PLANTED_IN_TRANSIT: readonly PlantedDefect[] = [
       const partitions = [...(sound.topics.get(SETTLEMENT) ?? [])].reverse();
       return { ...sound, topics: new Map(sound.topics).set(SETTLEMENT, partitions) };
     },
+  },
+  {
+    what: 'a refusal that never goes back because its checkpoint was saved first',
+    checker: 'refusals-answered',
+    spoil: (sound) => {
+      const refused = JSON.stringify({ refusalId: 'ref_1', record: { topic: EXECUTIONS, partition: 0, offset: '7' } });
+      return withRows(sound, 'trade-capture', (rows) =>
+        rows.slice(-1).reduce((all, row) => again(all, row, { type: 'TradeRefused', data: refused }), rows),
+      );
+    },
+  },
+  {
+    what: 'a refusal that goes back before it is stored',
+    checker: 'refusals-answered',
+    spoil: (sound) => withTopic(sound, REFUSALS, { headers: { ce_id: 'ref_1' }, value: '{}' }),
+  },
+  {
+    what: 'a record that nobody can read and that is passed by',
+    checker: 'refusals-answered',
+    spoil: (sound) => withTopic(sound, EXECUTIONS, { headers: {}, value: 'no execution' }),
   },
   {
     what: 'a relay that saves its place before the broker has acknowledged',
@@ -144,6 +165,10 @@ function changing(
   return withRecords(sound, topic, (records, partition) =>
     records.map((record, index) => (partition === 0 && index === 2 ? change(record, size) : record)),
   );
+}
+
+function withTopic(sound: Evidence, topic: string, record: Pick<TopicRecord, 'headers' | 'value'>): Evidence {
+  return { ...sound, topics: new Map(sound.topics).set(topic, [[{ offset: 0, key: '', ...record }]]) };
 }
 
 function messages(sound: Evidence, change: (record: TopicRecord, index: number) => TopicRecord): Evidence {

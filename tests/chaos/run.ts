@@ -25,7 +25,9 @@ const print = (line: string): unknown => process.stdout.write(`${elapsed().padSt
 /** Opening and breaking take this share of the time; coming to rest and checking have the rest, and may take longer. */
 const BREAKING_SHARE = 0.75;
 /** After which a run that should have ended by its own bounds is broken off. */
-const OVERTIME_MS = 540_000;
+const OVERTIME_MS = 720_000;
+/** From so many minutes on, every kind of fault comes at least once. */
+const LONG_MINUTES = 10;
 
 const givenUp = new AbortController();
 const giveUp = (why: string): void => {
@@ -42,6 +44,7 @@ try {
   const outcome = await chaosRun({
     seed,
     breakUntil: minutes * 60_000 * BREAKING_SHARE,
+    everything: minutes >= LONG_MINUTES,
     instances,
     trades: values.trades === undefined ? Math.round(minutes * 120) : positive('trades', values.trades),
     without: faultsIn(values['no-faults']),

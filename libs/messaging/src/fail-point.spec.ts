@@ -35,6 +35,14 @@ describe('a fail point', () => {
     expect(process3('relay.publish:2:after')).toMatchObject({ signal: 'SIGKILL', out: 'published 1\npublished 2' });
   });
 
+  it('kills the process at the first that it comes to, of several', () => {
+    expect(process3('relay.save:1:before,relay.publish:3:before,relay.publish:2:after')).toMatchObject({
+      signal: 'SIGKILL',
+      out: 'published 1\npublished 2',
+      err: 'fail point relay.publish after',
+    });
+  });
+
   it('refuses a name that nobody knows', () => {
     expect(process3('relay.publsh:1:after').err).toContain('write <name>:<nth>:before or :after');
   });

@@ -38,18 +38,21 @@ const armed = armedBy(process.env['VERSO_FAIL_POINT']);
 
 /**
  * Does the work. When `VERSO_FAIL_POINT=<name>:<nth>:<before|after>` names this point, the process kills itself at its nth call,
- * as if the machine had lost it: nothing is closed, nothing is said to anybody.
+ * as if the machine had lost it: nothing is closed, nothing is said to anybody. Of several, divided by commas, it dies at the one
+ * that it comes to first.
  */
 export function failPoint<Result>(name: FailPoint, work: () => Promise<Result>): Promise<Result> {
-  return armed?.name === name ? dieInTurn(armed, name, work) : work();
+  return armed.length > 0 ? dieInTurn(name, work) : work();
 }
 
-async function dieInTurn<Result>(point: ArmedPoint, name: FailPoint, work: () => Promise<Result>): Promise<Result> {
-  point.left -= 1;
-  if (point.left !== 0) return work();
-  if (point.when === 'before') die(name, 'before');
+async function dieInTurn<Result>(name: FailPoint, work: () => Promise<Result>): Promise<Result> {
+  const here = armed.filter((point) => point.name === name);
+  for (const point of here) point.left -= 1;
+  // Settled now: another call may begin before this one's work is done.
+  const due = here.filter(({ left }) => left === 0);
+  if (due.some(({ when }) => when === 'before')) die(name, 'before');
   const result = await work();
-  die(name, 'after');
+  if (due.length > 0) die(name, 'after');
   return result;
 }
 
@@ -59,8 +62,11 @@ function die(name: FailPoint, when: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-function armedBy(text: string | undefined): ArmedPoint | undefined {
-  if (text === undefined || text === '') return undefined;
+function armedBy(text: string | undefined): readonly ArmedPoint[] {
+  return text === undefined || text === '' ? [] : text.split(',').map(pointOf);
+}
+
+function pointOf(text: string): ArmedPoint {
   const [name = '', nth = '1', when] = text.split(':');
   const known = FAIL_POINTS.some((point) => point === name);
   if (!known || !(Number(nth) > 0) || (when !== 'before' && when !== 'after'))

@@ -71,7 +71,8 @@ export async function openOffice(): Promise<Office> {
   const dataDir = await mkdtemp(join(tmpdir(), 'verso-seals-'));
   const time = { now: Date.parse('2026-11-20T10:00:00Z') };
   const store = new OwnedStore(LOGS, { clock: () => time.now * 1_000 });
-  const sealing = await openSealing({ store, seals: store, dataDir, now: () => time.now });
+  const clock = (): number => time.now;
+  const sealing = await openSealing({ store, seals: store, dataDir, now: clock, elapsed: clock });
   const { verifierKey } = sealing;
   const verify = async (withPublished = true): Promise<VerificationReport> =>
     verifyOffice({

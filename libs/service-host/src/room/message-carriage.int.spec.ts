@@ -87,6 +87,17 @@ if (!kafka.available) process.stdout.write(`skipped: messages by a topic: ${kafk
     expect(arrived.sort()).toEqual(['M2', 'M3']);
   });
 
+  it('are not taken by one that was closed while it was still looking for where to begin', async () => {
+    const late: string[] = [];
+    const closing = receiver(async (messages) => void late.push(...messages.map(({ messageId }) => messageId)));
+    const looking = closing.step();
+    await closing.close();
+    await looking;
+    await send(message('M1'));
+    expect((await take(1)).map(({ messageId }) => messageId)).toEqual(['M1']);
+    expect(late).toEqual([]);
+  });
+
   /** Takes so many messages, and remembers it. */
   async function take(count: number): Promise<IncomingMessage[]> {
     const arrived: IncomingMessage[] = [];

@@ -104,6 +104,11 @@ export class MessageReceiver implements Steppable {
       notice,
       maxWaitMs: WAIT_MS,
     });
+    if (this.#closed) {
+      // Meanwhile: nobody else would ever stop it.
+      await reader.stop();
+      return;
+    }
     for (const { partition, offset } of from) if (!this.#next.has(partition)) this.#next.set(partition, offset);
     this.#readers.push(reader);
   }

@@ -12,6 +12,8 @@ export interface SealingParts {
   readonly dataDir: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** As of `SealerParts`. */
+  readonly elapsed?: () => number;
   readonly interval?: number;
   readonly batch?: number;
 }

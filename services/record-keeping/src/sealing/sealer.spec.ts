@@ -51,6 +51,20 @@ describe('The sealer', () => {
     expect(await office.sealer.sealNow()).toBe(1);
   });
 
+  it('goes on sealing when somebody sets the clock back', async () => {
+    const { store, dataDir, time } = office;
+    const [now, elapsed] = [() => time.now, () => passed];
+    let passed = 0;
+    const { sealer } = await openSealing({ store, seals: store, dataDir, now, elapsed });
+    await captureTrades(office, 2);
+    while (await sealer.step());
+    time.now -= 3_600_000;
+    passed += 1_000;
+    await captureTrades(office, 2);
+    while (await sealer.step());
+    expect(await sealCount()).toBe(2);
+  });
+
   it('does not seal an office in which nothing has happened', async () => {
     expect(await office.sealer.sealNow()).toBe(-1);
     expect((await office.verify()).verified).toBe(true);

@@ -37,15 +37,15 @@ export async function untilAnswered<Answer>(
   topology?: Topology,
 ): Promise<Answer> {
   const backoff = new Backoff(1_000);
-  const deadline = Date.now() + milliseconds;
-  const grace = Date.now() + Math.min(GRACE_MS, milliseconds);
+  const deadline = performance.now() + milliseconds;
+  const grace = performance.now() + Math.min(GRACE_MS, milliseconds);
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       const unknown = codeOf(error) === CODE.UNKNOWN_TOPIC_OR_PARTITION;
       const refused = !unknown && (codeOf(error) === undefined || refusalOf(codeOf(error) ?? 0) !== undefined);
-      if (refused || Date.now() > (unknown ? grace : deadline)) throw portError(error, doing);
+      if (refused || performance.now() > (unknown ? grace : deadline)) throw portError(error, doing);
     }
     await backoff.pause();
     await topology?.refresh().catch(() => undefined);

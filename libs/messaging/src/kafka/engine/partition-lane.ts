@@ -7,7 +7,7 @@ export interface Part {
   readonly bytes: number;
   /** The send that it is of; once that has failed, its later parts are not sent. */
   readonly send: { readonly over: boolean };
-  /** Milliseconds since 1970, when it is given up. */
+  /** By `performance.now()`, when it is given up. */
   readonly deadline: number;
   stored(baseOffset: bigint): void;
   failed(error: unknown): void;
@@ -26,7 +26,7 @@ export class PartitionLane implements TopicPartition {
   /** An attempt without an answer was made: the batch may be stored. */
   unsure = false;
   attempts = 0;
-  /** Milliseconds since 1970 before which it is not tried again. */
+  /** By `performance.now()`, before which it is not tried again. */
   notBefore = 0;
   #waiting: Part[] = [];
   #underWay: readonly Part[] = [];

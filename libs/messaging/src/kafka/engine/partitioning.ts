@@ -23,17 +23,17 @@ export class Partitioning {
   async know(records: readonly OutgoingRecord[], deadline: number): Promise<void> {
     if (this.#topology.isOlderThan(TRUSTED_MS)) await this.#topology.refresh().catch(() => undefined);
     const backoff = new Backoff(500);
-    const grace = Date.now() + GRACE_MS;
+    const grace = performance.now() + GRACE_MS;
     for (;;) {
       const missing = records.find((record) => !this.#isKnown(record));
       if (missing === undefined) return;
       try {
         await this.#topology.refresh(new Set(records.map(({ topic }) => topic)));
         if (this.#isKnown(missing)) continue;
-        if (Date.now() > grace) throw refused(missing, this.#topology.partitions(missing.topic));
+        if (performance.now() > grace) throw refused(missing, this.#topology.partitions(missing.topic));
       } catch (error) {
         const code = codeOf(error);
-        if (code === undefined || refusalOf(code) !== undefined || Date.now() > deadline) {
+        if (code === undefined || refusalOf(code) !== undefined || performance.now() > deadline) {
           throw portError(error, `finding topic ${missing.topic}`);
         }
       }

@@ -21,7 +21,7 @@ export class Place implements TopicPartition {
   /** Counts seeks: what was asked for before one is not delivered after it. */
   era = 0;
   failures = 0;
-  /** Milliseconds since 1970 before which it is not fetched or delivered. */
+  /** By `performance.now()`, before which it is not fetched or delivered: a clock that is set back must not hold it up. */
   notBefore = 0;
 
   constructor({ topic, partition, offset }: PartitionOffset) {

@@ -84,7 +84,7 @@ export class Reading {
   /** Does whatever can be done now; called after every change. */
   #kick(): void {
     if (this.#ending.signal.aborted) return;
-    const now = Date.now();
+    const now = performance.now();
     const toFetch = new Map<number, Place[]>();
     let leaderless = false;
     for (const place of this.#places.values()) {
@@ -110,12 +110,12 @@ export class Reading {
         this.#wakeAt = Infinity;
         this.#kick();
       },
-      Math.max(1, at - Date.now()),
+      Math.max(1, at - performance.now()),
     );
   }
 
   #hold(place: Place, milliseconds: number): void {
-    place.notBefore = Date.now() + milliseconds;
+    place.notBefore = performance.now() + milliseconds;
     this.#wake(place.notBefore);
   }
 
@@ -165,7 +165,7 @@ export class Reading {
     place.position = fetched.next > position ? fetched.next : position + (fetched.records.length > 0 ? 1n : 0n);
     if (first !== undefined) {
       place.waiting = { records: [first, ...others], highWatermark: fetched.highWatermark };
-      if (place.isToDeliver(Date.now())) this.#deliver(place);
+      if (place.isToDeliver(performance.now())) this.#deliver(place);
     } else if (place.underWay === undefined && place.position > position) {
       // Only marks of transactions, or records that compaction has removed.
       place.done = place.position;

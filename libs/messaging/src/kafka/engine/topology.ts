@@ -6,7 +6,7 @@ export class Topology {
   readonly #wire: Wire;
   readonly #leaders = new Map<string, readonly number[]>();
   #asking: Promise<void> | undefined;
-  #askedAt = 0;
+  #askedAt = -Infinity;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -23,7 +23,7 @@ export class Topology {
   }
 
   isOlderThan(milliseconds: number): boolean {
-    return Date.now() - this.#askedAt > milliseconds;
+    return performance.now() - this.#askedAt > milliseconds;
   }
 
   /** Asks about these topics and all known ones. Whoever comes while the question is under way waits for the same answer. */
@@ -45,6 +45,6 @@ export class Topology {
       if (leaders === undefined) this.#leaders.delete(topic);
       else this.#leaders.set(topic, leaders);
     }
-    this.#askedAt = Date.now();
+    this.#askedAt = performance.now();
   }
 }

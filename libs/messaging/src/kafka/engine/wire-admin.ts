@@ -146,7 +146,7 @@ export class WireAdmin implements Admin {
    * cluster counts on shows it. One that died is counted out within its session timeout.
    */
   async #everywhere(doing: string, shows: (node: number) => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + TIMEOUT_MS;
+    const deadline = performance.now() + TIMEOUT_MS;
     const done = new Set<number>();
     for (;;) {
       const nodes = await untilAnswered(doing, TIMEOUT_MS, () => this.#admin.nodes());
@@ -155,7 +155,7 @@ export class WireAdmin implements Admin {
       const shown = await Promise.all(waiting.map((node) => shows(node).catch(() => false)));
       for (const [at, node] of waiting.entries()) if (shown[at] === true) done.add(node);
       if (nodes.length > 0 && nodes.every((node) => done.has(node))) return;
-      if (Date.now() > deadline) throw new KafkaUnavailable(`${doing}: not seen by node ${waiting.join()} yet`);
+      if (performance.now() > deadline) throw new KafkaUnavailable(`${doing}: not seen by node ${waiting.join()} yet`);
       await sleep(POLL_MS);
     }
   }

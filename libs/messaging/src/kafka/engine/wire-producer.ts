@@ -53,7 +53,7 @@ export class WireProducer implements Producer {
   send(records: readonly OutgoingRecord[]): Promise<readonly Acknowledgement[]> {
     if (this.#closed) return Promise.reject(new KafkaRefused('closed', 'the producer is closed'));
     if (records.length === 0) return Promise.resolve([]);
-    const send = new OutgoingSend(Date.now() + this.#deliveryTimeoutMs);
+    const send = new OutgoingSend(performance.now() + this.#deliveryTimeoutMs);
     // Sends enter one after the other, or the first of a new topic would be overtaken by the second.
     this.#entrance = this.#entrance
       .then(() => this.#enter(send, records))
@@ -72,7 +72,7 @@ export class WireProducer implements Producer {
   }
 
   async #enter(send: OutgoingSend, records: readonly OutgoingRecord[]): Promise<void> {
-    await this.#partitioning.know(records, Date.now() + this.#deliveryTimeoutMs);
+    await this.#partitioning.know(records, performance.now() + this.#deliveryTimeoutMs);
     const partitionOf = (record: OutgoingRecord): number => this.#partitioning.partitionOf(record);
     for (const part of send.parts(records, partitionOf, MAX_BATCH_BYTES)) this.#lane(part).add(part);
     this.#flushSoon();
@@ -109,7 +109,7 @@ export class WireProducer implements Producer {
   }
 
   #dueLanes(): PartitionLane[] {
-    const now = Date.now();
+    const now = performance.now();
     const due: PartitionLane[] = [];
     let wake = Infinity;
     for (const lane of this.#lanes.values()) {
@@ -193,7 +193,7 @@ export class WireProducer implements Producer {
         lane.refused(portError(error, `writing to ${placeKey(lane)}`));
         this.#busy.delete(lane);
       }
-    } else if (Date.now() >= lane.deadline) this.#giveUp(lane, error);
+    } else if (performance.now() >= lane.deadline) this.#giveUp(lane, error);
     else {
       void this.#topology.refresh().catch(() => undefined);
       this.#later(lane);
@@ -209,7 +209,7 @@ export class WireProducer implements Producer {
   }
 
   #later(lane: PartitionLane): void {
-    lane.notBefore = Date.now() + Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(lane.attempts, 8));
+    lane.notBefore = performance.now() + Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(lane.attempts, 8));
     this.#busy.delete(lane);
     this.#flushSoon();
   }
