@@ -132,9 +132,10 @@ export class BatchReader {
     };
   }
 
-  /** Whether a batch without events must be stored all the same. */
-  mustSave(inputs: BatchInputs): boolean {
-    return inputs.parked.length > 0 || inputs.blocked.length > 0 || this.cursors.unsaved() > UNSAVED_AT_MOST;
+  /** Whether a batch without events must be stored all the same; at once when nothing of it may be decided again. */
+  mustSave(inputs: BatchInputs, atOnce: boolean): boolean {
+    if (inputs.parked.length > 0 || inputs.blocked.length > 0) return true;
+    return this.cursors.unsaved() > (atOnce ? 0 : UNSAVED_AT_MOST);
   }
 
   /** The batch's unit leaves for the store; from here on the next one is read. */

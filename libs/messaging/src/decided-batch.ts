@@ -103,7 +103,9 @@ export class DecidedBatch {
     for (const entry of this.works) {
       const isBatch = this.isBatch(entry);
       const unit = isBatch ? entry.work.unit(reader.bookkeeping(this.inputs)) : submissionUnit(entry);
-      if (isBatch && unit.appends.length === 0 && !reader.mustSave(this.inputs)) continue;
+      // What was refused, or came to nothing before a submission, is not to be decided again: it might then succeed.
+      const atOnce = units.length > 0 || entry.work.hasRefused;
+      if (isBatch && unit.appends.length === 0 && !reader.mustSave(this.inputs, atOnce)) continue;
       if (isBatch) reader.saving();
       units.push(unit);
       appended.push(entry);

@@ -100,7 +100,12 @@ export interface SnapshotForm {
   readonly read: (text: string) => unknown;
 }
 
-/** A command for one of the room's own streams, named `<family>/<key>`. */
+/**
+ * A command for one of the room's own streams, named `<family>/<key>`.
+ *
+ * Accepted without events means: this tells nothing new, now and ever; it may be decided again after a crash, on a later state.
+ * What cannot be done yet is kept as an event, so that it is done when it can be, or refused, which is final.
+ */
 export interface Order {
   readonly stream: string;
   readonly command: unknown;

@@ -54,6 +54,8 @@ export class UnitOfWork {
   readonly results = new Map<Cause, OrderResult[]>();
   /** Decided and not yet stored, in the order of their unit. */
   readonly events: MutableEvent[] = [];
+  /** Whether an order was refused: its input must be stored as read, for another time the order might succeed. */
+  hasRefused = false;
   private readonly appends = new Map<string, { expectedVersion: number; events: NewEvent[] }>();
   private readonly byStream = new Map<string, MutableEvent[]>();
   private readonly links: SubjectLink[] = [];
@@ -135,6 +137,7 @@ export class UnitOfWork {
     try {
       const decision = held.family.decider.decide(order.command as never, held.state as never);
       if (decision.outcome === 'refused') {
+        this.hasRefused = true;
         this.context.onRefusal(order, decision.refusal.code, decision.refusal.detail);
         if (order === root) this.record(cause, { outcome: 'refused', refusal: decision.refusal });
         return;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventsByContext, SettlementEvent } from '@verso/contracts';
 import { decodeEvent } from '@verso/contracts';
-import { InMemoryEventStore } from '@verso/event-store';
+import { InMemoryEventStore, type EventStore } from '@verso/event-store';
 import { buildSettlementConfirmation, buildSettlementStatusAdvice } from '@verso/iso20022';
 import type { SettlementConfirmation, SettlementStatusAdvice } from '@verso/iso20022';
 import type { IncomingMessage } from '@verso/messaging';
@@ -15,14 +15,14 @@ type Upstream = Exclude<(typeof LOGS)[number], 'settlement'>;
 
 /** The room of settlement run by the real loop over the in-memory store, with the other rooms' logs written by hand. */
 export class Office {
-  readonly store = new InMemoryEventStore([...LOGS]);
+  readonly store = new MortalStore([...LOGS]);
   private tails = new LogTails(this.store);
   private loop = this.newLoop();
 
   /** An office that knows the usual accounts and parties. */
   static async open(): Promise<Office> {
     const office = new Office();
-    for (const event of standingEvents()) await office.tell('reference-data', event);
+    await office.tell('reference-data', ...standingEvents());
     return office;
   }
 
@@ -46,8 +46,15 @@ export class Office {
   /** What the servicer says. */
   async hear(...messages: readonly IncomingMessage[]): Promise<void> {
     const heard = this.loop.receive(messages);
-    await this.rest();
-    await heard;
+    const died = await this.rest();
+    // Whoever sent them to a process that is gone sends them again.
+    if (died) await this.hear(...messages);
+    else await heard;
+  }
+
+  /** The process ends at its next append, before it takes effect or after it, and starts again. */
+  dieAtNextAppend(when: 'before' | 'after'): void {
+    this.store.dies = when;
   }
 
   /** The process ends and starts again. */
@@ -69,14 +76,39 @@ export class Office {
     return (await this.events()).filter((event) => event.type === type).map(({ data }) => data as DataOf<Type>);
   }
 
-  private async rest(): Promise<void> {
-    while (await this.loop.step());
+  /** Whether the process has ended on the way. */
+  private async rest(): Promise<boolean> {
+    try {
+      while (await this.loop.step());
+      return false;
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+      this.restart();
+      await this.rest();
+      return true;
+    }
   }
 
   private newLoop(): RoomLoop {
     return new RoomLoop(settlementRoom, { store: this.store, tails: this.tails, softwareVersion: 'verso/test' });
   }
 }
+
+/** Ends the process that appends to settlement's log when it is told to. */
+class MortalStore extends InMemoryEventStore {
+  dies: 'before' | 'after' | undefined;
+
+  override async append(...[log, units]: Parameters<EventStore['append']>): ReturnType<EventStore['append']> {
+    const when = log === 'settlement' ? this.dies : undefined;
+    if (when !== undefined) this.dies = undefined;
+    if (when === 'before') throw new Died();
+    const outcomes = await super.append(log, units);
+    if (when === 'after') throw new Died();
+    return outcomes;
+  }
+}
+
+class Died extends Error {}
 
 type DataOf<Type extends SettlementEvent['type']> = Extract<SettlementEvent, { readonly type: Type }>['data'];
 

@@ -23,6 +23,13 @@ const restarts: Happening = (office) => {
   office.restart();
   return Promise.resolve();
 };
+const captures: Happening = (office) => office.tell('trade-capture', captured());
+const dies = (when: 'before' | 'after'): Happening => {
+  return (office) => {
+    office.dieAtNextAppend(when);
+    return Promise.resolve();
+  };
+};
 const part = (messageId: string, quantity: string, previously: string, amount: string): Happening => {
   const report = settledReport(messageId, {
     settledQuantity: { type: 'UNIT', quantity },
@@ -35,8 +42,11 @@ const firstPart = part('P1', '400', '0', '40000.00');
 const secondPart = part('P2', '600', '400', '60000.00');
 
 async function eventsAfter(happenings: readonly Happening[]): Promise<readonly SettlementEvent[]> {
+  return eventsOf([captures, ...happenings]);
+}
+
+async function eventsOf(happenings: readonly Happening[]): Promise<readonly SettlementEvent[]> {
   const office = await Office.open();
-  await office.tell('trade-capture', captured());
   for (const happening of happenings) await happening(office);
   return office.events();
 }
@@ -78,5 +88,34 @@ describe('whatever the order, the repeats and the restarts', () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+const ENDS: readonly Happening[] = [restarts, dies('before'), dies('after')];
+
+describe('a process that ends at any point, and starts again', () => {
+  it('leaves the events of one that never did, in whatever order the facts arrived', async () => {
+    const facts = [captures, confirmedBefore, provisioned, matches, accepts, replaced, firstPart, secondPart];
+    const courses = fc
+      .array(fc.constantFrom(...ENDS), { minLength: 1, maxLength: 6 })
+      .chain((ends) => fc.shuffledSubarray([...facts, ...ends], { minLength: facts.length + ends.length }));
+    await fc.assert(
+      fc.asyncProperty(courses, async (course) => {
+        const undisturbed = course.filter((happening) => !ENDS.includes(happening));
+        expect(await eventsOf(course)).toEqual(await eventsOf(undisturbed));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('releases by what was set aside before the instruction was there, also when it ends in between', async () => {
+    for (const end of ENDS) {
+      const events = await eventsOf([provisioned, end, captures, end, confirmedBefore, matches]);
+      expect(events.map(({ type }) => type).slice(0, 2)).toEqual([
+        'InstructionProvisioned',
+        'SettlementObligationCreated',
+      ]);
+      expect(count(events, 'ReleaseRequested')).toBe(1);
+    }
   });
 });

@@ -90,6 +90,13 @@ describe('an instruction', () => {
     ]);
   });
 
+  it('keeps what was set aside before it was created, and needs no more', () => {
+    expect(after().typesOf(FUNDED)).toEqual(['InstructionProvisioned']);
+    after(FUNDED).when(FUNDED).thenNothing();
+    expect(after(FUNDED, create(), confirmed()).typesOf(advise('M1', MATCHED))).toContain('ReleaseRequested');
+    expect(after(STOCKED, create(), confirmed()).typesOf(advise('M1', MATCHED))).not.toContain('ReleaseRequested');
+  });
+
   it('free of payment: a receipt is released at once, a delivery when the securities are set aside', () => {
     expect(after(create({ ...freeTerms }), confirmed()).typesOf(advise('M1', MATCHED))).toContain('ReleaseRequested');
     const delivery = after(create(freeDelivery), confirmed(), advise('M1', MATCHED));

@@ -5,7 +5,15 @@ import { ageInstruction, ageingDue } from './age-instruction.js';
 import { cancellationDenied } from './cancellation-facts.js';
 import { evolveInstruction } from './evolve-instruction.js';
 import type { CommandOf, InstructionCommand, OutgoingMessage } from './instruction-commands.js';
-import { addressOf, isLive, namesOf, needsProvision, nextRequestId, releaseRequest } from './instruction-facts.js';
+import {
+  addressOf,
+  isLive,
+  namesOf,
+  needsProvision,
+  nextRequestId,
+  provisionNeeded,
+  releaseRequest,
+} from './instruction-facts.js';
 import type { InstructionEvent, LiveInstruction, SettlementInstruction } from './instruction.js';
 import { unknownInstruction } from './instruction.js';
 import { receiveCancellationStatus } from './receive-cancellation-status.js';
@@ -85,13 +93,19 @@ function noteTradeConfirmed(
   return accepted(...(follows.length === 0 ? [confirmed] : follows));
 }
 
+/** Before the instruction is created it is not known what it needs: what was set aside is kept until then. */
 function noteProvisioned(
-  { what, reservationId }: CommandOf<'NoteProvisioned'>,
+  command: CommandOf<'NoteProvisioned'>,
   state: SettlementInstruction,
 ): Decision<InstructionEvent> {
+  const { what, reservationId, instructionId, obligationId, bookingEntity } = command;
+  if (state.status === 'NONE') {
+    if (state.setAside.has(what)) return accepted();
+    const data = { instructionId, obligationId, bookingEntity, account: '', reservationId, what };
+    return accepted({ type: 'InstructionProvisioned', data });
+  }
   if (!isLive(state) || state.provisioned || state.hold === 'RELEASED') return accepted();
-  const needed = state.terms.movement === 'DELI' ? 'SECURITIES' : state.terms.payment === 'APMT' ? 'FUNDS' : 'NOTHING';
-  if (what !== needed) return accepted();
+  if (what !== provisionNeeded(state)) return accepted();
   if (mayRelease(state)) return accepted(releaseRequest(state));
   return accepted({ type: 'InstructionProvisioned', data: { ...namesOf(state), reservationId } });
 }

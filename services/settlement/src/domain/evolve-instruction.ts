@@ -7,6 +7,7 @@ import type {
   LiveInstruction,
   SettlementInstruction,
 } from './instruction.js';
+import { provisionNeeded } from './instruction-facts.js';
 import { fingerprint } from './received-message.js';
 import { unaffected } from './unaffected.js';
 
@@ -24,6 +25,10 @@ export function evolveInstruction(state: SettlementInstruction, event: Instructi
     case 'MessageRejected':
     case 'MessageSent':
       return state;
+    case 'InstructionProvisioned':
+      if (state.status === 'NONE') state.setAside.add(event.data.what ?? '');
+      else state.provisioned = true;
+      return state;
     default:
       return state.status === 'NONE' ? state : evolveInstructed(state, event);
   }
@@ -34,22 +39,29 @@ type InstructedEvent = Exclude<
   InstructionEvent,
   {
     readonly type:
-      'InstructionCreated' | 'InstructionConfirmed' | 'MessageReceived' | 'MessageRejected' | 'MessageSent';
+      | 'InstructionCreated'
+      | 'InstructionConfirmed'
+      | 'InstructionProvisioned'
+      | 'MessageReceived'
+      | 'MessageRejected'
+      | 'MessageSent';
   }
 >;
 
 function created(state: SettlementInstruction, terms: InstructionCreated): SettlementInstruction {
-  const { confirmed, messages } = state;
+  const { confirmed, setAside, messages } = state;
+  const needed = provisionNeeded({ terms });
   return {
     status: 'CREATED',
     confirmed,
+    setAside,
     messages,
     terms,
     sent: false,
     accepted: false,
     matching: 'UNKNOWN',
     provisionRequested: false,
-    provisioned: false,
+    provisioned: needed !== undefined && setAside.has(needed),
     hold: terms.hold ? 'HELD' : 'RELEASED',
     cancellation: 'NONE',
     requests: new Map(),
@@ -93,9 +105,6 @@ function evolveInstructed(state: Known, event: InstructedEvent): SettlementInstr
     case 'ProvisionRequested':
       state.confirmed = true;
       state.provisionRequested = true;
-      return state;
-    case 'InstructionProvisioned':
-      state.provisioned = true;
       return state;
     default:
       return evolveRequests(state, event);

@@ -12,7 +12,14 @@ export type InstructionCommand =
       readonly bookingEntity: string;
     }
   /** Cash (FUNDS) or securities are set aside for it. */
-  | { readonly type: 'NoteProvisioned'; readonly what: 'FUNDS' | 'SECURITIES'; readonly reservationId: string }
+  | {
+      readonly type: 'NoteProvisioned';
+      readonly what: Provision;
+      readonly reservationId: string;
+      readonly instructionId: string;
+      readonly obligationId: string;
+      readonly bookingEntity: string;
+    }
   /** A person asks for the release again, after a denial. */
   | { readonly type: 'RequestRelease' }
   | { readonly type: 'RequestHold'; readonly reason: string }
@@ -39,6 +46,9 @@ export type InstructionCommand =
     };
 
 export type CommandOf<Type extends InstructionCommand['type']> = Extract<InstructionCommand, { readonly type: Type }>;
+
+/** What an instruction may need to be set aside before it is released. */
+export type Provision = 'FUNDS' | 'SECURITIES';
 
 /** A message that is ready to go. */
 export type OutgoingMessage = Pick<

@@ -1,5 +1,5 @@
 import type { RequestAddress, StatusReason } from '@verso/contracts';
-import type { AdvisedStatus } from './instruction-commands.js';
+import type { AdvisedStatus, Provision } from './instruction-commands.js';
 import type { Instructed, InstructionEvent, LiveInstruction, RequestKind } from './instruction.js';
 import { isEnded } from './instruction.js';
 import type { SettlementInstruction } from './instruction.js';
@@ -31,8 +31,13 @@ export function directionOf({ terms }: Instructed): 'DELIVER' | 'RECEIVE' {
 }
 
 /** Only a receipt free of payment needs neither cash nor securities of ours. */
-export function needsProvision({ terms }: Instructed): boolean {
-  return terms.movement === 'DELI' || terms.payment === 'APMT';
+export function needsProvision(state: Pick<Instructed, 'terms'>): boolean {
+  return provisionNeeded(state) !== undefined;
+}
+
+export function provisionNeeded({ terms }: Pick<Instructed, 'terms'>): Provision | undefined {
+  if (terms.movement === 'DELI') return 'SECURITIES';
+  return terms.payment === 'APMT' ? 'FUNDS' : undefined;
 }
 
 /** The reasons of a status as the log keeps them; the same code means different things per dimension. */

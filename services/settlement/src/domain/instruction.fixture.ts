@@ -1,6 +1,12 @@
 import type { InstructionCreated } from '@verso/contracts';
 import { CSD, eur, instruction, OUR_BIC, tolerance } from '../settlement.fixture.js';
-import type { CommandOf, InstructionCommand, SettlementReport, StatusAdvice } from './instruction-commands.js';
+import type {
+  CommandOf,
+  InstructionCommand,
+  Provision,
+  SettlementReport,
+  StatusAdvice,
+} from './instruction-commands.js';
 import type { InstructionEvent } from './instruction.js';
 import { instructionDecider } from './decide-instruction.js';
 import type { ReceivedMessage } from './received-message.js';
@@ -71,8 +77,13 @@ export function confirmed({ instructionId, obligationId, bookingEntity } = instr
   return { type: 'NoteTradeConfirmed', instructionId, obligationId, bookingEntity };
 }
 
-export const FUNDED: InstructionCommand = { type: 'NoteProvisioned', what: 'FUNDS', reservationId: 'RES-1' };
-export const STOCKED: InstructionCommand = { type: 'NoteProvisioned', what: 'SECURITIES', reservationId: 'RES-2' };
+export const FUNDED: InstructionCommand = setAside('FUNDS', 'RES-1');
+export const STOCKED: InstructionCommand = setAside('SECURITIES', 'RES-2');
+
+function setAside(what: Provision, reservationId: string): InstructionCommand {
+  const { instructionId, obligationId, bookingEntity } = instruction();
+  return { type: 'NoteProvisioned', what, reservationId, instructionId, obligationId, bookingEntity };
+}
 
 export function answer(
   type: 'ReceiveCancellationStatus' | 'ReceiveRequestStatus',

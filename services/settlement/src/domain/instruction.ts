@@ -19,9 +19,11 @@ export interface EndedInstruction extends Instructed {
 /** An instruction as the depository sees it, in the dimensions that move apart from each other (processing, matching, hold, settlement). */
 export type SettlementInstruction = UnknownInstruction | LiveInstruction | EndedInstruction;
 
-/** What was exchanged, and the one fact that may precede everything else. */
+/** What was exchanged, and the facts that may precede everything else. */
 export interface Correspondence {
   confirmed: boolean;
+  /** What was set aside before it was created. */
+  readonly setAside: Set<string>;
   /** Fingerprints of the messages received, by message id. */
   readonly messages: Map<string, string>;
 }
@@ -86,7 +88,7 @@ export type InstructionEvent = Extract<
 >;
 
 export function unknownInstruction(): SettlementInstruction {
-  return { status: 'NONE', confirmed: false, messages: new Map() };
+  return { status: 'NONE', confirmed: false, setAside: new Set(), messages: new Map() };
 }
 
 export function isEnded(state: SettlementInstruction): state is EndedInstruction {

@@ -253,13 +253,16 @@ export interface InstructionConfirmed {
   readonly ended: boolean;
 }
 
-/** Cash or securities are set aside; kept when that does not lead to a release at once. */
+/** Cash or securities are set aside; kept when that does not lead to a release at once, also before the instruction is created. */
 export interface InstructionProvisioned {
   readonly instructionId: string;
   readonly obligationId: string;
   readonly bookingEntity: string;
+  /** Empty while the instruction is not created. */
   readonly account: string;
   readonly reservationId: string;
+  /** FUNDS or SECURITIES; absent when it is what the instruction needs. */
+  readonly what?: string;
 }
 
 /** Confirmed and matched: cash or securities may be set aside for it in the next provisioning window. */
@@ -862,6 +865,7 @@ export function jsonOfInstructionProvisioned(data: InstructionProvisioned): obje
     bookingEntity: text(data.bookingEntity, 'InstructionProvisioned.bookingEntity'),
     account: text(data.account, 'InstructionProvisioned.account'),
     reservationId: text(data.reservationId, 'InstructionProvisioned.reservationId'),
+    what: data.what === undefined ? undefined : text(data.what, 'InstructionProvisioned.what'),
   };
 }
 
