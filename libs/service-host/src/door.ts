@@ -11,11 +11,17 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import 'reflect-metadata';
 import { parseJsonBody } from './json-body.js';
 import { isPortTaken, KEEP_ALIVE_MS, LARGEST_BODY, PortTaken, traceIdOf } from './http-server.js';
+import { ProblemException } from './problem-exception.js';
 import { ProblemFilter } from './problem-filter.js';
+import { problemOf } from './problem.js';
+import { ANY_PARAMETER, KnownParametersOnly, TakesQuery } from './query-parameters.js';
+import { RouteList } from './route-list.js';
+import { answerClientError, refuseExpectation } from './unreadable-request.js';
 
 export interface DoorOptions {
   readonly modules: readonly (DynamicModule | Type)[];
@@ -80,9 +86,12 @@ async function createApplication(root: DynamicModule, logger: Logger): Promise<N
     // Long enough for a keep-alive client, short enough that a stop is not held up.
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerUnreadablePath,
   });
   const limit = { bodyLimit: LARGEST_BODY };
-  adapter.useBodyParser('application/json', false, limit, async (_request: unknown, body: Buffer) =>
+  // Doors keep what they were sent byte for byte: a number that was read and written again may be another text.
+  adapter.useBodyParser('application/json', true, limit, async (_request: unknown, body: Buffer) =>
     parseJsonBody(body),
   );
   // Files come as the bytes that they are: whoever takes them knows their encoding.
@@ -90,14 +99,39 @@ async function createApplication(root: DynamicModule, logger: Logger): Promise<N
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: false,
     abortOnError: false,
-    // Doors keep what they were sent byte for byte.
-    rawBody: true,
+    // No more parsers than those above: a form is no request of any door.
+    bodyParser: false,
   });
-  app.useGlobalFilters(new ProblemFilter(logger));
-  adapter.getInstance().addHook('onSend', async (request, reply) => {
+  const routes = new RouteList();
+  app.useGlobalFilters(new ProblemFilter(logger, routes));
+  app.useGlobalGuards(new KnownParametersOnly());
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  fastify.addHook('onRequest', async ({ headers }) => refuseEncoded(headers['content-encoding']));
+  fastify.addHook('onSend', async (request, reply) => {
     void reply.header('Request-Id', request.id);
   });
+  fastify.server.on('checkExpectation', refuseExpectation);
   return app;
+}
+
+/** Read as it is, a compressed file would be recorded as so many lines that nobody sent. */
+function refuseEncoded(encoding: string | undefined): void {
+  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return;
+  const detail = `content-encoding ${encoding.slice(0, 40)} is not taken: send the body as it is`;
+  throw new ProblemException(415, 'CONTENT_ENCODING_NOT_SUPPORTED', detail);
+}
+
+/** What Fastify refuses before any route is found. */
+function answerUnreadablePath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const [status, code, title, detail] =
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? ([414, 'PATH_TOO_LONG', 'Path too long', 'No id has as many characters as the one in this path.'] as const)
+      : ([400, 'PATH_MALFORMED', 'Path malformed', 'The path holds an escape (%) that is not UTF-8.'] as const);
+  const [path = ''] = (request.raw.url ?? '').split('?', 1);
+  const problem = problemOf({ code, title, detail }, status, { path: path.slice(0, 200), traceId: request.id });
+  // Nothing of the application has seen this reply, so its serializer must not either.
+  void reply.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 const FILE_TYPES = ['text/plain', 'application/x-ndjson'];
@@ -109,6 +143,7 @@ class HealthController {
 
   /** The process lives. */
   @Get('livez')
+  @TakesQuery(ANY_PARAMETER)
   @HttpCode(200)
   live(): { readonly status: string } {
     return { status: 'live' };
@@ -116,6 +151,7 @@ class HealthController {
 
   /** The process takes requests. */
   @Get('readyz')
+  @TakesQuery(ANY_PARAMETER)
   ready(): { readonly status: string } {
     const reason = this.notReady();
     if (reason === undefined) return { status: 'ready' };

@@ -66,8 +66,9 @@ export async function answerReplay(parts: SetAsideParts, request: ReplayRequest)
   const named = readIdempotencyKey(request.key);
   if ('refused' in named) return named;
   const { key } = named;
-  const { body } = request;
-  const room: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'room') : undefined;
+  const asked = roomIn(request.body);
+  if ('refused' in asked) return asked;
+  const { room } = asked;
   const rooms = roomsOf(room, parts.rooms);
   if ('refused' in rooms) return rooms;
   const contentHash = hash('sha256', JSON.stringify(room ?? null));
@@ -83,11 +84,30 @@ export async function answerReplay(parts: SetAsideParts, request: ReplayRequest)
   return decidedBefore === undefined ? { replays, repeated: false } : repeated(decidedBefore, contentHash);
 }
 
+/** What a body asks for. A misspelt field would feed every room again, not one. */
+function roomIn(body: unknown = {}): { readonly room?: unknown } | { readonly refused: RefusedField } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return refusedAt('', 'NOT_AN_OBJECT', 'The body is an object, e.g. {"room":"settlement"}, or none for all rooms.');
+  }
+  const other = Object.keys(body).find((field) => field !== 'room');
+  if (other === undefined) return body;
+  const name = other.slice(0, 40);
+  const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return refusedAt(pointer, 'UNKNOWN_FIELD', `${name} is not a field of this request: there is room.`);
+}
+
+/** A refusal of one field. */
+export type RefusedField = RefusedRequest & { readonly pointer: string };
+
+function refusedAt(pointer: string, code: string, detail: string): { readonly refused: RefusedField } {
+  return { refused: { status: 422, code, detail, pointer } };
+}
+
 /** The rooms that a request names: one of these, or all. */
 export function roomsOf(
   name: unknown,
   rooms: readonly ContextName[],
-): { readonly rooms: readonly ContextName[] } | { readonly refused: RefusedRequest & { readonly pointer: string } } {
+): { readonly rooms: readonly ContextName[] } | { readonly refused: RefusedField } {
   if (name === undefined) return { rooms };
   const room = rooms.find((one) => one === name);
   if (room !== undefined) return { rooms: [room] };
@@ -95,7 +115,7 @@ export function roomsOf(
     rooms.length === 1
       ? `This is the door of ${String(rooms[0])}.`
       : `There is no such room. The rooms are ${rooms.join(', ')}.`;
-  return { refused: { status: 422, code: 'UNKNOWN_ROOM', detail, pointer: '/room' } };
+  return refusedAt('/room', 'UNKNOWN_ROOM', detail);
 }
 
 function repeated(

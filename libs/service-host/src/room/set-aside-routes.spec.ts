@@ -95,6 +95,21 @@ describe('The door of a service to what its room could not handle', () => {
     expect(await post('K-2', '{"room"')).toMatchObject({ status: 400, body: { code: 'MALFORMED_JSON' } });
   });
 
+  it('feeds nothing again when it does not understand all that is asked', async () => {
+    isDefective = false;
+    const misspelt = { code: 'UNKNOWN_FIELD', errors: [{ pointer: '/roam' }] };
+    expect(await post('K-1', '{"roam":"cash"}')).toMatchObject({ status: 422, body: misspelt });
+    for (const body of ['[]', '"cash"', 'null']) {
+      expect(await post('K-1', body)).toMatchObject({ status: 422, body: { code: 'NOT_AN_OBJECT' } });
+    }
+    expect(await list('?roam=cash')).toMatchObject({
+      status: 400,
+      code: 'QUERY_INVALID',
+      errors: [{ pointer: '/roam' }],
+    });
+    expect(await list()).toMatchObject({ data: [{ subject: 'trd_1' }] });
+  });
+
   /** A cancelled trade as trade-capture would store it. */
   async function cancelled(tradeId: string): Promise<void> {
     const data = { tradeId, tradeVersion: 1, bookingEntity: '', reason: 'busted' };

@@ -1,5 +1,6 @@
 import type { ContextName } from '@verso/contracts';
 import { problemBody } from '../problem.js';
+import { unknownParameter } from '../query-parameters.js';
 import type { InternalRoute, RouteAnswer } from '../service/doorway.js';
 import { answerReplay, listSetAside, roomsOf, type SetAsideParts } from './set-aside-door.js';
 
@@ -14,6 +15,11 @@ export function setAsideRoutes(room: ContextName, parts: Omit<SetAsideParts, 'ro
   const rooms = [room];
   return {
     [`GET ${SET_ASIDE}`]: async (_, { query }) => {
+      const other = [...query.keys()].find((name) => name !== 'room');
+      if (other !== undefined) {
+        const detail = unknownParameter(other, ['room']);
+        return refused({ status: 400, code: 'QUERY_INVALID', detail, pointer: `/${other.slice(0, 40)}` });
+      }
       const asked = roomsOf(query.get('room') ?? undefined, rooms);
       if ('refused' in asked) return refused(asked.refused);
       return { status: 200, body: { data: await listSetAside(parts.store, asked.rooms) } };

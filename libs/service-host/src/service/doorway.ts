@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Application } from '../door.js';
 import { isPortTaken, KEEP_ALIVE_MS, PortTaken } from '../http-server.js';
 import type { ProblemBody } from '../problem.js';
+import { answerClientError, refuseExpectation } from '../unreadable-request.js';
 import { answerJson, answerProblem, BodyTooLarge, pathOf, wholeRequest } from './http-exchange.js';
 import type { PassOn } from './pass-on.js';
 
@@ -69,6 +70,8 @@ export class Doorway {
     // Whoever listens on all addresses is reached under the name of its machine.
     const host = /^(0\.0\.0\.0|::|)$/.test(options.host) ? hostname() : options.host;
     this.url = `http://${host}:${port}`;
+    server.on('clientError', answerClientError);
+    server.on('checkExpectation', refuseExpectation);
     server.on('request', (request, response) => {
       this.#take(request, response).catch((error: unknown) => this.#fail(request, response, error));
     });

@@ -1,7 +1,6 @@
-import { HttpException } from '@nestjs/common';
-import type { ValidationError } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { queryInvalid, WholeNumber, type ProblemException } from '@verso/service-host';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { TRADE_STATUSES } from '../domain/trade-status.js';
 import type { TradeStatus } from '../domain/trade-status.js';
 import { SORT_FIELDS } from '../projections/trade-table.js';
@@ -16,11 +15,11 @@ export class ListTradesQuery {
   status?: TradeStatus;
 
   @IsOptional()
-  @Matches(/^[A-Z]{2}[A-Z0-9]{9}[0-9]$/, { message: 'isin must be an ISIN' })
+  @Matches(/^[A-Z]{2}[A-Z0-9]{9}[0-9]$/, { message: 'isin must be an ISIN like DE0007164600' })
   isin?: string;
 
   @IsOptional()
-  @Matches(/^[A-Z0-9]{18}[0-9]{2}$/, { message: 'counterparty must be an LEI' })
+  @Matches(/^[A-Z0-9]{18}[0-9]{2}$/, { message: 'counterparty must be an LEI of 20 characters' })
   counterparty?: string;
 
   @IsOptional()
@@ -34,12 +33,12 @@ export class ListTradesQuery {
   settlementDate?: string;
 
   @IsOptional()
-  @Matches(/^[A-Z]{3}$/, { message: 'currency must be an ISO 4217 code' })
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be an ISO 4217 code like EUR' })
   currency?: string;
 
   @IsOptional()
   @Transform(({ value }: { readonly value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
+  @IsBoolean({ message: 'hasOpenCase must be true or false' })
   hasOpenCase?: boolean;
 
   /** Sort field, with `-` in front for the last first. Default `-tradeDate`. */
@@ -48,11 +47,7 @@ export class ListTradesQuery {
   sort?: SortField | `-${SortField}`;
 
   /** Most trades in the answer. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @WholeNumber(1, 500)
   limit = 50;
 
   /** From an earlier answer's `next`; says everything but the limit. */
@@ -70,7 +65,7 @@ export interface ListPosition {
   readonly after?: { readonly value: string; readonly tradeId: string };
 }
 
-/** The position that a request means. @throws HttpException 400 when cursor and parameters contradict each other */
+/** The position that a request means. @throws ProblemException 400 when cursor and parameters contradict each other */
 export function positionOf(query: ListTradesQuery): ListPosition {
   const { cursor, limit: _limit, sort, ...rest } = query;
   // What was not asked for is there, and undefined, once a request has become an object of this class.
@@ -94,15 +89,6 @@ export function positionOf(query: ListTradesQuery): ListPosition {
 /** Opaque to the caller. */
 export function writeCursor(position: ListPosition): string {
   return Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
-}
-
-export function malformed(errors: readonly ValidationError[]): HttpException {
-  const fields = errors.map(({ property, constraints }) => ({
-    pointer: `/${property}`,
-    code: 'INVALID',
-    detail: Object.values(constraints ?? {}).join('; '),
-  }));
-  return queryInvalid(fields);
 }
 
 /** Checked like a request: anybody can write a cursor. */
@@ -148,13 +134,6 @@ const FILTER_CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   hasOpenCase: (value) => typeof value === 'boolean',
 };
 
-function invalid(pointer: string, code: string, detail: string): HttpException {
+function invalid(pointer: string, code: string, detail: string): ProblemException {
   return queryInvalid([{ pointer, code, detail }]);
-}
-
-function queryInvalid(
-  errors: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[],
-): HttpException {
-  const detail = errors.map((error) => error.detail).join('; ');
-  return new HttpException({ code: 'QUERY_INVALID', title: 'Query invalid', detail, status: 400, errors }, 400);
 }

@@ -1,8 +1,6 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openDoor, type Door } from '@verso/service-host';
+import { pino } from 'pino';
 import { OperationsModule } from '../operations.module.js';
 import { InMemoryTradeTable } from '../projections/in-memory-trade-table.js';
 import { OfficeLogs } from '../projections/office-logs.fixture.js';
@@ -11,7 +9,7 @@ import { BROKER, caseOpened, executionRefused } from '../projections/trade-terms
 import { TradeProjection } from '../projections/trade-projection.js';
 import type { TradeList } from './trade-view.js';
 
-let app: NestFastifyApplication;
+let door: Door;
 beforeAll(async () => {
   const logs = new OfficeLogs();
   for (let number = 1; number <= 7; number += 1) {
@@ -23,18 +21,16 @@ beforeAll(async () => {
   await logs.appendAll([caseOpened('case_1', ['trd_2']), executionRefused('ref_1')]);
   const table = new InMemoryTradeTable();
   await new TradeProjection({ tails: logs.tails, table }).catchUp();
-  Logger.overrideLogger(false);
-  app = await NestFactory.create<NestFastifyApplication>(OperationsModule.register({ table }), new FastifyAdapter());
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  const logger = pino({ level: 'silent' });
+  door = await openDoor({ modules: [OperationsModule.register({ table })], host: '127.0.0.1', port: 0, logger });
 });
 afterAll(async () => {
-  await app.close();
+  await door.close();
 });
 
 const get = async (url: string): Promise<{ readonly status: number; readonly text: string }> => {
-  const answer = await app.inject({ method: 'GET', url });
-  return { status: answer.statusCode, text: answer.payload };
+  const answer = await fetch(`${door.url}${url}`);
+  return { status: answer.status, text: await answer.text() };
 };
 const list = async (url: string): Promise<TradeList> => {
   const { status, text } = await get(url);
@@ -99,6 +95,17 @@ describe('The door to the trades', () => {
 
   it('tells how far into each log it goes', async () => {
     expect((await list('/v1/trades?limit=1')).vector).toMatchObject({ 'trade-capture': 7, exceptions: 0, cash: -1 });
+  });
+
+  it('says what it would have understood', async () => {
+    const detailOf = async (query: string): Promise<string> =>
+      (JSON.parse((await get(`/v1/trades?${query}`)).text) as { readonly detail: string }).detail;
+    expect(await detailOf('limit=many')).toBe('limit must be a whole number from 1 to 500');
+    expect(await detailOf('hasOpenCase=perhaps')).toBe('hasOpenCase must be true or false');
+    expect(await detailOf('currency=EUR&currency=USD')).toBe('currency is given more than once');
+    expect(await detailOf('statos=SETTLED')).toMatch(
+      /^there is no parameter statos: there are status, isin, .*cursor$/,
+    );
   });
 
   it.each([

@@ -1,17 +1,10 @@
-import { Controller, Get, HttpException, Inject, Param, Query, ValidationPipe } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { CHECKED_QUERY, ProblemException, TakesQuery } from '@verso/service-host';
 import type { TradeTable } from '../projections/trade-table.js';
 import { TRADE_TABLE } from './tokens.js';
-import { ListTradesQuery, malformed, positionOf, writeCursor } from './trade-query.js';
+import { ListTradesQuery, positionOf, writeCursor } from './trade-query.js';
 import { viewOf } from './trade-view.js';
 import type { TradeList, TradeView } from './trade-view.js';
-
-const CHECKED = new ValidationPipe({
-  transform: true,
-  // A misspelt filter must not answer with every trade there is.
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: malformed,
-});
 
 /** What the desk asks: which trades there are, and where one stands. */
 @Controller('v1/trades')
@@ -20,7 +13,8 @@ export class TradesController {
 
   /** Trades by filter, in the order of (sort field, trade id), a page at a time. */
   @Get()
-  async list(@Query(CHECKED) query: ListTradesQuery): Promise<TradeList> {
+  @TakesQuery(ListTradesQuery)
+  async list(@Query(CHECKED_QUERY) query: ListTradesQuery): Promise<TradeList> {
     const position = positionOf(query);
     // Before the rows, so that it never promises more than they hold.
     const vector = await this.table.vector();
@@ -39,6 +33,6 @@ export class TradesController {
     const row = await this.table.find(id);
     if (row !== undefined && row.booking !== '') return viewOf(row);
     const detail = `There is no trade ${id}. A trade that was just handed in shows here a moment later.`;
-    throw new HttpException({ code: 'TRADE_NOT_FOUND', title: 'Trade not found', detail, status: 404 }, 404);
+    throw new ProblemException(404, 'TRADE_NOT_FOUND', detail);
   }
 }

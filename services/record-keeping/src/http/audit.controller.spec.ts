@@ -1,36 +1,31 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { leafOf } from '@verso/event-store';
+import { openDoor, type Door } from '@verso/service-host';
 import { NoteVerifier, verifyTlogProof } from '@verso/transparency-log';
+import { pino } from 'pino';
 import { captureTrades, openOffice } from '../office.fixture.js';
 import type { Office } from '../office.fixture.js';
 import { RecordKeepingModule } from '../record-keeping.module.js';
 
 let office: Office;
-let app: NestFastifyApplication;
+let door: Door;
 beforeAll(async () => {
   office = await openOffice();
   await captureTrades(office, 12);
   await office.sealer.sealNow();
   await captureTrades(office, 1);
   const { store, folder, verifierKey } = office;
-  Logger.overrideLogger(false);
-  const module = RecordKeepingModule.register({ store, seals: store, folder, verifierKey });
-  app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter());
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  const modules = [RecordKeepingModule.register({ store, seals: store, folder, verifierKey })];
+  door = await openDoor({ modules, host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) });
 });
 afterAll(async () => {
-  await app.close();
+  await door.close();
   await office.close();
 });
 
-const get = async (url: string): Promise<{ status: number; headers: Record<string, unknown>; text: string }> => {
-  const answer = await app.inject({ method: 'GET', url });
-  return { status: answer.statusCode, headers: answer.headers, text: answer.payload };
+const get = async (url: string): Promise<{ status: number; headers: Headers; text: string }> => {
+  const answer = await fetch(`${door.url}${url}`);
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
 };
 
 describe('The auditor’s door', () => {
@@ -50,8 +45,8 @@ describe('The auditor’s door', () => {
   it('hands out a proof as a file', async () => {
     const { status, headers, text } = await get('/v1/audit/events/cash/5/proof');
     expect(status).toBe(200);
-    expect(headers['content-disposition']).toBe('attachment; filename="cash-5.tlog-proof"');
-    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="cash-5.tlog-proof"');
+    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
     const [event] = await office.store.readLog('cash', 4, 1);
     if (event === undefined) throw new Error('the event was captured');
     expect(verifyTlogProof(text, leafOf(event), 'verso/cash/0', NoteVerifier.parse(office.verifierKey))).toBe(true);
@@ -77,7 +72,11 @@ describe('The auditor’s door', () => {
     ['/v1/audit/events/cash/1e3/proof', 404, 'EVENT_NOT_FOUND'],
     ['/v1/audit/events/cash/12/proof', 404, 'EVENT_NOT_SEALED'],
     ['/v1/audit/trades/trd_5/history?limit=0', 400, 'QUERY_INVALID'],
+    ['/v1/audit/events/cash/01/proof', 404, 'EVENT_NOT_FOUND'],
     ['/v1/audit/trades/trd_5/history?limit=many', 400, 'QUERY_INVALID'],
+    ['/v1/audit/trades/trd_5/history?limits=2', 400, 'QUERY_INVALID'],
+    ['/v1/audit/events/cash/5/proof?at=9', 400, 'QUERY_INVALID'],
+    ['/v1/audit/checkpoints?log=cash', 400, 'QUERY_INVALID'],
   ])('refuses %s with %i %s', async (url, status, code) => {
     const answer = await get(url);
     expect({ status: answer.status, body: JSON.parse(answer.text) as unknown }).toMatchObject({

@@ -1,6 +1,6 @@
-import { Controller, Get, HttpException, Inject, Param, Query, StreamableFile, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import type { EventStore } from '@verso/event-store';
+import { CHECKED_QUERY, ProblemException, TakesQuery } from '@verso/service-host';
 import { EventProofs } from '../history/event-proofs.js';
 import { TradeHistories } from '../history/trade-history.js';
 import type { TradeHistory } from '../history/trade-history.js';
@@ -19,27 +19,30 @@ export class AuditController {
 
   /** Every event about a trade over all logs: who, when, why, and its proof. */
   @Get('trades/:id/history')
-  async history(
-    @Param('id') id: string,
-    @Query(new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: malformed }))
-    { limit, after }: HistoryQuery,
-  ): Promise<TradeHistory> {
+  @TakesQuery(HistoryQuery)
+  async history(@Param('id') id: string, @Query(CHECKED_QUERY) { limit, after }: HistoryQuery): Promise<TradeHistory> {
     const history = await this.histories.of(id, after === undefined ? { limit } : { limit, after });
-    return history ?? notFound('TRADE_NOT_FOUND', 'Trade not found', `Nothing is recorded about ${id}.`);
+    return history ?? notFound('TRADE_NOT_FOUND', `Nothing is recorded about ${id}.`);
   }
 
   /** One event's proof as a file that stock tools verify offline (C2SP tlog-proof). */
   @Get('events/:log/:position/proof')
   async proof(@Param('log') log: string, @Param('position') position: string): Promise<StreamableFile> {
-    const known = (await this.store.heads()).find((head) => head.log === log);
-    if (known === undefined) return notFound('LOG_NOT_FOUND', 'Log not found', `There is no log ${log}.`);
-    if (!/^\d{1,15}$/.test(position) || Number(position) >= known.size) {
-      return notFound('EVENT_NOT_FOUND', 'Event not found', `The log ${log} has no event at ${position}.`);
+    const heads = await this.store.heads();
+    const known = heads.find((head) => head.log === log);
+    if (known === undefined) {
+      const logs = heads.map((head) => head.log).join(', ');
+      return notFound('LOG_NOT_FOUND', `There is no log ${log}. The logs are ${logs}.`);
+    }
+    // One event has one address.
+    if (!/^(0|[1-9]\d{0,14})$/.test(position) || Number(position) >= known.size) {
+      const last = known.size === 0 ? 'It is empty' : `Its positions go from 0 to ${String(known.size - 1)}`;
+      return notFound('EVENT_NOT_FOUND', `The log ${log} has no event at ${position}. ${last}.`);
     }
     const proof = await this.proofs.tlogProof(log, Number(position));
     if (proof === undefined) {
       const detail = `The event at ${log} ${position} is not sealed yet; it will be within seconds.`;
-      return notFound('EVENT_NOT_SEALED', 'Event not sealed yet', detail);
+      return notFound('EVENT_NOT_SEALED', detail);
     }
     const disposition = `attachment; filename="${known.log}-${Number(position)}.tlog-proof"`;
     return new StreamableFile(Buffer.from(proof, 'utf8'), { type: 'text/plain; charset=utf-8', disposition });
@@ -66,17 +69,6 @@ export interface Checkpoints {
   }[];
 }
 
-/** Body of an RFC 9457 problem; the host's filter gives it its media type. */
-function notFound(code: string, title: string, detail: string): never {
-  throw new HttpException({ code, title, detail, status: 404 }, 404);
-}
-
-function malformed(errors: readonly ValidationError[]): HttpException {
-  const fields = errors.map(({ property, constraints }) => ({
-    pointer: `/${property}`,
-    code: 'INVALID',
-    detail: Object.values(constraints ?? {}).join('; '),
-  }));
-  const detail = fields.map((field) => field.detail).join('; ');
-  return new HttpException({ code: 'QUERY_INVALID', title: 'Query invalid', detail, status: 400, errors: fields }, 400);
+function notFound(code: string, detail: string): never {
+  throw new ProblemException(404, code, detail);
 }

@@ -1,14 +1,10 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { WholeNumber } from '@verso/service-host';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 /** Which part of a history is asked for. */
 export class HistoryQuery {
   /** Most events in the answer. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
+  @WholeNumber(1, 1_000)
   limit = 500;
 
   /** Cursor from an earlier answer's `next`. */

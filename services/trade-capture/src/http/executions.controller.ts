@@ -1,13 +1,15 @@
 import { Body, Controller, Header, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IDEMPOTENCY_KEY_REUSED, ProblemException, readIdempotencyKey } from '@verso/service-host';
+import { IDEMPOTENCY_KEY_REUSED, JsonBody, ProblemException, readIdempotencyKey } from '@verso/service-host';
 import type { AcceptedExecution, DeskAnswer, ExecutionOutcome } from '../doors/execution-desk.js';
 import type { HandedIn } from '../doors/handed-in.js';
 import { sha256 } from '../doors/execution-identity.js';
 import { ExecutionBatchBody, ExecutionBody } from './execution-body.js';
 import { HandInExecutions } from './hand-in-executions.js';
 import { requestFaults } from './request-faults.js';
+
+const JSON_BODY = new JsonBody();
 
 /** Where front offices hand in executions over HTTP: one at a time, or up to a thousand. */
 @ApiTags('executions')
@@ -24,7 +26,7 @@ export class ExecutionsController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async one(
-    @Body() body: unknown,
+    @Body(JSON_BODY) body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Req() request: RawRequest,
     @Res({ passthrough: true }) reply: HeaderReply,
@@ -49,14 +51,17 @@ export class ExecutionsController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async batch(
-    @Body() body: unknown,
+    @Body(JSON_BODY) body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Req() request: RawRequest,
     @Res({ passthrough: true }) reply: HeaderReply,
   ): Promise<{ readonly outcomes: readonly ExecutionOutcome[] }> {
     const faults = requestFaults(ExecutionBatchBody, withoutExecutions(body));
     const [first] = faults;
-    if (first !== undefined) throw new ProblemException(422, first.code, `${first.pointer}: ${first.detail}`, faults);
+    if (first !== undefined) {
+      const detail = first.pointer === '' ? first.detail : `${first.pointer}: ${first.detail}`;
+      throw new ProblemException(422, first.code, detail, faults);
+    }
     const { executions = [] } = body as ExecutionBatchBody;
     const items = executions.map((input): HandedIn => {
       return { door: 'HTTP', contentType: JSON_TYPE, content: JSON.stringify(input), input };

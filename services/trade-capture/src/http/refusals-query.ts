@@ -1,28 +1,24 @@
-import type { ValidationError } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ProblemException } from '@verso/service-host';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { queryInvalid, WholeNumber, type ProblemException } from '@verso/service-host';
+import { IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { RefusalFilter, RefusalQuery } from '../projections/refusal-table.js';
+
+const NAME = { message: '$property must be 1 to 200 characters' };
 
 /** Which refusals are asked for, and how many at a time. */
 export class ListRefusalsQuery {
-  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/) source?: string;
-  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/) session?: string;
+  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/, NAME) source?: string;
+  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/, NAME) session?: string;
   @ApiPropertyOptional({ example: '2026-11-23' })
   @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'tradeDate must be a date like 2026-11-23' })
   @IsISO8601({ strict: true }, { message: 'tradeDate must be a date of the calendar' })
   tradeDate?: string;
-  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/) executionId?: string;
+  @ApiPropertyOptional() @IsOptional() @Matches(/^[^\0]{1,200}$/, NAME) executionId?: string;
 
   /** Most refusals in the answer. */
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 500 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @WholeNumber(1, 500)
   limit = 50;
 
   /** From an earlier answer's `next`; says everything but the limit. */
@@ -44,14 +40,6 @@ export function positionOf(query: ListRefusalsQuery): Omit<RefusalQuery, 'limit'
 /** Opaque to the caller. */
 export function writeCursor(position: Omit<RefusalQuery, 'limit'>): string {
   return Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
-}
-
-/** What the validation of a query found. */
-export function malformed(errors: readonly ValidationError[]): ProblemException {
-  const problems = errors.map(({ property, constraints }) => {
-    return { pointer: `/${property}`, code: 'INVALID', detail: Object.values(constraints ?? {}).join('; ') };
-  });
-  return new ProblemException(400, 'QUERY_INVALID', problems.map(({ detail }) => detail).join('; '), problems);
 }
 
 /** Checked like a request: anybody can write a cursor. */
@@ -79,7 +67,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function invalid(pointer: string, code: string, detail: string): ProblemException {
-  return new ProblemException(400, 'QUERY_INVALID', detail, [{ pointer, code, detail }]);
+  return queryInvalid([{ pointer, code, detail }]);
 }
 
 const FILTERS = ['source', 'session', 'tradeDate', 'executionId'] as const;

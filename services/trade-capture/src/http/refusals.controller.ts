@@ -1,20 +1,12 @@
-import { Controller, Get, Inject, Param, Query, ValidationPipe } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TradeRefused } from '@verso/contracts';
-import { ProblemException } from '@verso/service-host';
+import { CHECKED_QUERY, ProblemException, TakesQuery } from '@verso/service-host';
 import type { KeptRefusal, RefusalTable } from '../projections/refusal-table.js';
-import { ListRefusalsQuery, malformed, positionOf, writeCursor } from './refusals-query.js';
+import { ListRefusalsQuery, positionOf, writeCursor } from './refusals-query.js';
 
 /** Where the list of refusals is handed to the door. */
 export const REFUSAL_TABLE = Symbol('refusals');
-
-const CHECKED = new ValidationPipe({
-  transform: true,
-  // A misspelt filter must not answer with every refusal there is.
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: malformed,
-});
 
 /** What was refused, whatever the door, and why. */
 @ApiTags('executions')
@@ -26,7 +18,8 @@ export class RefusalsController {
   @ApiOperation({ summary: 'List what was refused' })
   @ApiOkResponse({ description: 'a page of refusals, the last first' })
   @Get()
-  async list(@Query(CHECKED) query: ListRefusalsQuery): Promise<RefusalList> {
+  @TakesQuery(ListRefusalsQuery)
+  async list(@Query(CHECKED_QUERY) query: ListRefusalsQuery): Promise<RefusalList> {
     const asked = positionOf(query);
     // Before the rows, so that it never promises more than they hold.
     const vector = { 'trade-capture': await this.table.position() };

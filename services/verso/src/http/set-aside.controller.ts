@@ -15,15 +15,18 @@ import {
 import type { ParkedEvent } from '@verso/event-store';
 import {
   answerReplay,
+  JsonBody,
   listSetAside,
   ProblemException,
   roomsOf,
+  TakesQuery,
   type RefusedRequest,
   type RoomReplay,
   type SetAsideParts,
 } from '@verso/service-host';
 
 const PARTS = Symbol('SET_ASIDE_PARTS');
+const ALL_ROOMS_WITHOUT = new JsonBody({});
 
 /**
  * What the rooms could not handle, for whoever has mended the cause. There is no sign-in: whoever reaches the door may use
@@ -35,6 +38,7 @@ export class SetAsideController {
 
   /** Events set aside, with why, and those that wait behind them; of one room or of all. */
   @Get()
+  @TakesQuery('room')
   @Header('cache-control', 'no-store')
   async list(@Query('room') room: unknown): Promise<{ readonly data: readonly ParkedEvent[] }> {
     const asked = roomsOf(room, this.parts.rooms);
@@ -47,7 +51,7 @@ export class SetAsideController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async replay(
-    @Body() body: unknown,
+    @Body(ALL_ROOMS_WITHOUT) body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) reply: { header(name: string, value: string): unknown },
   ): Promise<{ readonly data: readonly RoomReplay[] }> {
