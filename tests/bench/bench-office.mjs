@@ -7,7 +7,7 @@ import { hasClosed, lastDateOf, openLivingOffice, SettlementDates } from '@verso
 /** A street that does nothing wrong: what is measured is the office, not the repair of others' mistakes. */
 const CALM = {
   ...{ mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0 },
-  ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0 },
+  ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0, allegeRate: 0 },
 };
 
 export const TRADE_DATE = '2026-11-23';

@@ -54,6 +54,7 @@ const KNOBS = {
   duplicateRate: 0.02,
   garbledRate: 0.01,
   wrongStatementRate: 0,
+  allegeRate: 0.02,
 };
 const LONGEST_OPENING_MS = 180_000;
 const LONGEST_DAYBREAK_MS = 120_000;

@@ -23,6 +23,7 @@ const KNOBS = {
   duplicateRate: RATE,
   garbledRate: RATE / 3,
   wrongStatementRate: 0,
+  allegeRate: RATE,
 };
 
 /**

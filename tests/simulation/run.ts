@@ -71,6 +71,7 @@ async function problemsOf(seed: number, alter: Alter | undefined): Promise<reado
     duplicateRate: rate,
     garbledRate: rate / 3,
     wrongStatementRate: 0,
+    allegeRate: rate,
   };
   const calm: Simulation = {
     seed,

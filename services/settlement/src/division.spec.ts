@@ -1,3 +1,4 @@
+import { buildAllegement, buildAllegementRemoval } from '@verso/iso20022';
 import { runInParts, type Happening } from '@verso/test-bed';
 import { settlementDivision } from './division.js';
 import { instructionIdOf, instructionStream, obligationIdOf, obligationStream } from './domain/identifiers.js';
@@ -47,11 +48,26 @@ function reserved(number: number): NonNullable<Happening['told']>[number] {
 const standing = standingEvents().map((event) => ({ log: 'reference-data' as const, event }));
 const garbled = fromServicer('G-1', 'nothing that anybody could read');
 const alleged = fromServicer('A-1', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.028.001.10"/>');
+const ALLEGEMENT = {
+  transactionIdentification: 'ALG-1',
+  movement: 'DELI',
+  payment: 'FREE',
+  safekeepingAccount: 'DE-10001',
+} as const;
+const allegement = fromServicer(
+  'A-2',
+  buildAllegement({
+    ...ALLEGEMENT,
+    ...{ settlementDate: '2026-11-25', isin: 'DE0007164600', transactionType: 'TRAD' },
+    quantity: { type: 'UNIT', quantity: '5' },
+  }),
+);
+const removal = fromServicer('A-3', buildAllegementRemoval(ALLEGEMENT));
 
 const story: readonly Happening[] = [
   { told: standing },
   { told: NUMBERS.map(captured) },
-  { told: NUMBERS.map(confirmed), heard: [garbled, alleged] },
+  { told: NUMBERS.map(confirmed), heard: [garbled, alleged, allegement, removal] },
   { heard: NUMBERS.map((number) => status(`S-${String(number)}`, accepted, instructionOf(number))) },
   { heard: NUMBERS.map((number) => status(`T-${String(number)}`, matched, instructionOf(number))) },
   { told: NUMBERS.filter((number) => number % 4 > 0).map(reserved) },
@@ -82,6 +98,7 @@ describe('Settlement in parts', () => {
     const text = JSON.stringify([...whole.values()]);
     for (const type of ['RouteDataArrived', 'InstructionSettled', 'SettlementObligationSuperseded', 'MessageRejected'])
       expect(text).toContain(type);
+    expect(text).toContain('AllegementRemoved');
     for (const [parts, seed] of [
       [4, 2],
       [16, 3],

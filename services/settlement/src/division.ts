@@ -44,6 +44,7 @@ function concerned({ body, sender }: IncomingMessage): readonly string[] {
   return ALLEGEMENT.test(body) ? [...instructions, `allegement/${sender}:`] : instructions;
 }
 
-const ALLEGEMENT = /sese\.028\./;
+/** An allegement, or its removal. */
+const ALLEGEMENT = /sese\.02[89]\./;
 /** Of instructions of ours, whatever follows: requests about them are named after them. */
 const REFERENCES = /I[0-9A-Z]{25}\d{3,5}/g;

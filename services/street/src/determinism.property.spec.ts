@@ -12,6 +12,7 @@ const KNOBS = {
   duplicateRate: 0.1,
   garbledRate: 0.1,
   wrongStatementRate: 0.3,
+  allegeRate: 0.3,
 };
 const TRADES = Array.from({ length: 12 }, (_, index) => ({ number: index + 1, amount: '9000.00' }));
 

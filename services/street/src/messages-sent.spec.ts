@@ -10,7 +10,13 @@ if (!schemas.available) process.stderr.write(`${schemas.reason}\n`);
 /** Two weeks of everything that can happen, often. */
 async function eventfulStreet(): Promise<SmallStreet> {
   const rates = { mismatchRate: 0.3, lateRate: 0.2, failRate: 0.3, partialRate: 0.4 };
-  const street = await SmallStreet.open({ ...rates, duplicateRate: 0.05, garbledRate: 0.1, wrongStatementRate: 0.5 });
+  const street = await SmallStreet.open({
+    ...rates,
+    duplicateRate: 0.05,
+    garbledRate: 0.1,
+    wrongStatementRate: 0.5,
+    allegeRate: 0.3,
+  });
   const trades = Array.from({ length: 80 }, (_, index) => ({
     number: index + 1,
     ...(index % 5 === 0 ? { isin: BOND, quantity: '10000' } : {}),
@@ -63,6 +69,8 @@ official('what the street sends', () => {
       'sese.024.001.14',
       'sese.025.001.13',
       'sese.027.001.09',
+      'sese.028.001.12',
+      'sese.029.001.08',
       'sese.031.001.11',
       'setr.027.001.05',
       'setr.029.001.02',

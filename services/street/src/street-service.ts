@@ -41,6 +41,7 @@ export function streetService(): ServiceDefinition<StreetSettings> {
       duplicateRate: shareSetting('VERSO_STREET_DUPLICATE_RATE', STREET_KNOBS.duplicateRate),
       garbledRate: shareSetting('VERSO_STREET_GARBLED_RATE', STREET_KNOBS.garbledRate),
       wrongStatementRate: shareSetting('VERSO_STREET_WRONG_STATEMENT_RATE', STREET_KNOBS.wrongStatementRate),
+      allegeRate: shareSetting('VERSO_STREET_ALLEGE_RATE', STREET_KNOBS.allegeRate),
     },
     furnish: async ({ settings, store }) => {
       const { seed, trades, tradeDate, tradeCaptureUrl } = settings;

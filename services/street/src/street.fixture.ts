@@ -20,6 +20,7 @@ export const GOOD_WEATHER: StreetKnobs = {
   duplicateRate: 0,
   garbledRate: 0,
   wrongStatementRate: 0,
+  allegeRate: 0,
 };
 
 /** A whole street over a store in memory, with one market, one counterparty and four accounts of the office. */

@@ -84,6 +84,12 @@ function withKnobs(command: Command): Command {
       'statements of an account and day that say something wrong',
       rate,
       STREET_KNOBS.wrongStatementRate,
+    )
+    .option(
+      '--allege-rate <share>',
+      'instructions of the counterparty without one of ours, alleged and taken back',
+      rate,
+      STREET_KNOBS.allegeRate,
     );
 }
 

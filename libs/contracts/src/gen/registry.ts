@@ -16,7 +16,7 @@ import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened,
 import type { SettlementEvent } from './settlement/v1.js';
 import { encodeAllegementReceived, encodeAllegementRemoved, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionConfirmed, encodeInstructionCreated, encodeInstructionDue, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionProvisioned, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodePredecessorEnded, encodeProvisionRequested, encodeReinstructionAwaited, encodeReleaseDenied, encodeReleaseRequested, encodeRouteAwaited, encodeRouteDataArrived, encodeSettlementAccountAwaited, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged, encodeSettlementObligationSuperseded } from './settlement/v1.js';
 import type { StreetEvent } from './street/v1.js';
-import { encodeBookAccountOpened, encodeBookOpeningBalancePosted, encodeCashStatementWritten, encodeConfirmationDeferred, encodeConfirmationWithdrawn, encodeCounterpartInstructionMatched, encodeCounterpartyConfirmed, encodeHoldingsStatementWritten, encodeQueuedSettlementWithdrawn, encodeServicerCancellationAsked, encodeServicerCancellationDenied, encodeServicerHoldChanged, encodeServicerInstructionCancelled, encodeServicerInstructionRejected, encodeServicerInstructionTaken, encodeServicerRequestKept, encodeServicerStatusTold, encodeSettlementBooked, encodeSettlementDayEnded, encodeSettlementOutstanding, encodeSettlementQueued, encodeStrayConfirmationSent } from './street/v1.js';
+import { encodeBookAccountOpened, encodeBookOpeningBalancePosted, encodeCashStatementWritten, encodeConfirmationDeferred, encodeConfirmationWithdrawn, encodeCounterpartInstructionAlleged, encodeCounterpartInstructionMatched, encodeCounterpartInstructionWithdrawn, encodeCounterpartyConfirmed, encodeHoldingsStatementWritten, encodeQueuedSettlementWithdrawn, encodeServicerCancellationAsked, encodeServicerCancellationDenied, encodeServicerHoldChanged, encodeServicerInstructionCancelled, encodeServicerInstructionRejected, encodeServicerInstructionTaken, encodeServicerRequestKept, encodeServicerStatusTold, encodeSettlementBooked, encodeSettlementDayEnded, encodeSettlementOutstanding, encodeSettlementQueued, encodeStrayConfirmationSent } from './street/v1.js';
 import type { TradeCaptureEvent } from './trade-capture/v1.js';
 import { encodeExecutionLinked, encodeExecutionReceived, encodePossibleDuplicateDetected, encodeTradeAmended, encodeTradeCancelled, encodeTradeCaptured, encodeTradeEnriched, encodeTradeEnrichmentPending, encodeTradeRefused, encodeTradeWaiting, encodeTransactionIdentifierClaimed, encodeWaitingTradesResumed } from './trade-capture/v1.js';
 
@@ -1217,6 +1217,22 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: () => null,
       encode: encodeCounterpartInstructionMatched,
+    },
+    CounterpartInstructionAlleged: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeCounterpartInstructionAlleged,
+    },
+    CounterpartInstructionWithdrawn: {
+      schemaVersion: 1,
+      recordClass: 'street',
+      subject: (data) => data.instructionId,
+      account: (data) => presentOrNull(data.account),
+      entity: () => null,
+      encode: encodeCounterpartInstructionWithdrawn,
     },
     ServicerHoldChanged: {
       schemaVersion: 1,

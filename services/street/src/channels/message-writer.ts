@@ -18,6 +18,7 @@ import type {
   StatusTold,
 } from '../domain/message-writer.js';
 import { partReference } from '../domain/settlement-run.js';
+import { allegementRemovalText, allegementText } from './allegement-texts.js';
 import { cashStatementText, holdingsStatementText } from './statements.js';
 import { mirrored } from './trade-terms.js';
 
@@ -35,6 +36,8 @@ export const iso20022Writer: MessageWriter = {
     }),
   }),
   status: statusText,
+  alleged: allegementText,
+  allegementRemoved: allegementRemovalText,
   settled: settledText,
   modified: modifiedText,
   cancellation: cancellationText,

@@ -93,8 +93,14 @@ function instruct(
     businessDate: directory.businessDates.get(market) ?? BEFORE_THE_FIRST_DAY,
     cutOff: cutOffOf(directory, market, settlementDate),
     denomination: directory.instruments.get(isin)?.minimumDenomination,
+    counterparty: counterpartyOf(instruction),
   };
   return servicer(incoming, instructionId, command);
+}
+
+function counterpartyOf({ movement, delivering, receiving }: SettlementInstruction): string | undefined {
+  const theirs = movement === 'RECE' ? delivering : receiving;
+  return theirs?.party1?.bic ?? theirs?.party2?.bic;
 }
 
 function instructionTerms(instruction: SettlementInstruction): InstructionTerms {

@@ -14,6 +14,8 @@ export interface StreetKnobs {
   readonly garbledRate: number;
   /** Statements of an account and day with a wrong amount, a missing entry or one too many. */
   readonly wrongStatementRate: number;
+  /** Instructions that the counterparty sends twice: the second one is alleged against the office until it is taken back. */
+  readonly allegeRate: number;
 }
 
 export const STREET_KNOBS: StreetKnobs = {
@@ -24,6 +26,7 @@ export const STREET_KNOBS: StreetKnobs = {
   duplicateRate: 0.01,
   garbledRate: 0.005,
   wrongStatementRate: 0,
+  allegeRate: 0,
 };
 
 /** What the street does by chance, drawn from the seed and the business reference alone: never from the order of arrival. */

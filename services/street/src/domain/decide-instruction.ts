@@ -1,5 +1,6 @@
 import type { MessageSent, ServicerInstructionTaken, SettlementBooked, StreetEvent } from '@verso/contracts';
 import { accepted, type Decider, type Decision } from '@verso/decider';
+import { allegedWith, isWithdrawnAt, withdrawalDue } from './allegement.js';
 import type { Behaviour } from './behaviour.js';
 import type { MessageText, MessageWriter, StatusTold } from './message-writer.js';
 import { sent } from './noise.js';
@@ -38,7 +39,8 @@ export function servicerInstructionDecider(
       }
     },
     evolve: evolveInstruction,
-    nextDue: (state) => (state.status === 'TAKEN' ? nextDue(state) : undefined),
+    nextDue: (state) =>
+      state.status === 'TAKEN' ? earliest(nextDue(state), state.alleged && withdrawalDue(state.alleged)) : undefined,
   };
 }
 
@@ -47,6 +49,10 @@ function nextDue({ taken, matched, hold, cancelled, holdTold }: TakenInstruction
   if (cancelled) return undefined;
   if (!matched) return taken.plan.counterpart === 'NEVER' ? undefined : `${taken.businessDate}T16:30:00.000000Z`;
   return hold && !holdTold && taken.cutOff !== '' ? taken.cutOff : undefined;
+}
+
+function earliest(one: string | undefined, other: string | undefined): string | undefined {
+  return one === undefined || (other !== undefined && other < one) ? other : one;
 }
 
 class Servicer {
@@ -84,7 +90,12 @@ class Servicer {
     const { counterpart, unmatchedReason } = taken.plan;
     const matching = counterpart === 'AT_ONCE' ? { matched: true } : { unmatched: unmatchedReason };
     const status = this.status(taken, `${terms.instructionId}-024`, { accepted: true, ...matching });
-    const events: StreetEvent[] = [received, { type: 'ServicerInstructionTaken', data: taken }, ...status];
+    const events: StreetEvent[] = [
+      received,
+      { type: 'ServicerInstructionTaken', data: taken },
+      ...status,
+      ...this.allege(taken, command.counterparty),
+    ];
     let held = evolveInstruction(state, { type: 'ServicerInstructionTaken', data: taken });
     for (const { requestMessageId, kind } of state.kept) {
       if (held.status !== 'TAKEN') break;
@@ -109,16 +120,19 @@ class Servicer {
     });
   }
 
-  reach({ market, businessDate, kind }: PointReached, state: TakenInstruction): Decision<StreetEvent> {
+  reach(point: PointReached, state: TakenInstruction): Decision<StreetEvent> {
+    const { market, businessDate, kind } = point;
     const { taken } = state;
-    if (state.cancelled || taken.market !== market) return accepted();
+    const withdrawn = this.withdraw(point, state);
+    if (state.cancelled || taken.market !== market) return accepted(...withdrawn);
     if (!state.matched) {
       const points = taken.plan.counterpart === 'NEXT_MORNING' ? MORNING : NIGHT;
       const due = taken.plan.counterpart !== 'NEVER' && businessDate > taken.businessDate && points.has(kind);
-      return due ? accepted(...this.match(businessDate, state)) : accepted();
+      return accepted(...(due ? this.match(businessDate, state) : []), ...withdrawn);
     }
     const failing = kind === 'DVP_CUT_OFF' && businessDate >= taken.settlementDate && state.hold && !state.holdTold;
-    return failing ? this.tell({ status: 'FAILING', reason: 'PREA', businessDate }, state) : accepted();
+    if (failing) return this.tell({ status: 'FAILING', reason: 'PREA', businessDate }, state);
+    return accepted(...withdrawn);
   }
 
   endCancellation(
@@ -161,6 +175,21 @@ class Servicer {
       { type: 'ServicerInstructionRejected', data: { instructionId, messageId: message.messageId, reason } },
       ...this.status(addresses, messageId, { rejected: reason }),
     ];
+  }
+
+  private allege(taken: ServicerInstructionTaken, counterparty: string | undefined): readonly StreetEvent[] {
+    const alleged = allegedWith(this.behaviour, taken, counterparty);
+    if (alleged === undefined) return [];
+    const told = this.send(taken, `${taken.instructionId}-028`, this.write.alleged(taken, alleged));
+    return [{ type: 'CounterpartInstructionAlleged', data: alleged }, ...told];
+  }
+
+  private withdraw(point: PointReached, { taken, alleged }: TakenInstruction): readonly StreetEvent[] {
+    if (alleged === undefined || !isWithdrawnAt(alleged, point)) return [];
+    const { instructionId, account, allegementId } = alleged;
+    const data = { instructionId, account, allegementId, businessDate: point.businessDate };
+    const told = this.send(taken, `${instructionId}-029`, this.write.allegementRemoved(taken, alleged));
+    return [{ type: 'CounterpartInstructionWithdrawn', data }, ...told];
   }
 
   private match(businessDate: string, { taken, hold }: TakenInstruction): readonly StreetEvent[] {

@@ -1,4 +1,10 @@
-import type { Money, ServicerInstructionTaken, SettlementBooked, TermsConfirmed } from '@verso/contracts';
+import type {
+  CounterpartInstructionAlleged,
+  Money,
+  ServicerInstructionTaken,
+  SettlementBooked,
+  TermsConfirmed,
+} from '@verso/contracts';
 
 /** A message without its envelope. */
 export interface MessageText {
@@ -14,6 +20,10 @@ export interface MessageWriter {
   withdrawal(reference: string): MessageText;
   /** sese.024 */
   status(instructionId: string, status: StatusTold): MessageText;
+  /** sese.028 */
+  alleged(taken: ServicerInstructionTaken, alleged: CounterpartInstructionAlleged): MessageText;
+  /** sese.029 */
+  allegementRemoved(taken: ServicerInstructionTaken, alleged: CounterpartInstructionAlleged): MessageText;
   /** sese.025 */
   settled(taken: ServicerInstructionTaken, booked: SettlementBooked): MessageText;
   /** sese.031 */

@@ -27,6 +27,8 @@ export interface ReceiveInstruction {
   readonly businessDate: string;
   readonly cutOff: string;
   readonly denomination: string | undefined;
+  /** BIC of whom the instruction names on the other side. */
+  readonly counterparty: string | undefined;
 }
 
 /** The office asks to release, hold (sese.030) or cancel (sese.020). */

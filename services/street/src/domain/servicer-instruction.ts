@@ -1,4 +1,10 @@
-import type { ServicerInstructionTaken, ServicerRequestKept, SettlementQueued, StreetEvent } from '@verso/contracts';
+import type {
+  CounterpartInstructionAlleged,
+  ServicerInstructionTaken,
+  ServicerRequestKept,
+  SettlementQueued,
+  StreetEvent,
+} from '@verso/contracts';
 
 /** An instruction as its account servicer holds it. */
 export type ServicerInstruction = UnknownInstruction | RejectedInstruction | TakenInstruction;
@@ -27,6 +33,8 @@ export interface TakenInstruction {
   /** The hold was told as reason for not settling. */
   readonly holdTold: boolean;
   readonly statusesTold: number;
+  /** What the counterparty instructed besides, by mistake, and has not taken back. */
+  readonly alleged?: CounterpartInstructionAlleged | undefined;
 }
 
 export function evolveInstruction(state: ServicerInstruction, event: StreetEvent): ServicerInstruction {
@@ -85,6 +93,10 @@ function evolveTaken(state: TakenInstruction, event: StreetEvent): TakenInstruct
   switch (event.type) {
     case 'CounterpartInstructionMatched':
       return { ...state, matched: true, queued: event.data.ready !== undefined };
+    case 'CounterpartInstructionAlleged':
+      return { ...state, alleged: event.data };
+    case 'CounterpartInstructionWithdrawn':
+      return { ...state, alleged: undefined };
     case 'ServicerHoldChanged':
       return {
         ...state,

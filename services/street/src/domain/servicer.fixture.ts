@@ -8,6 +8,8 @@ export const plainWriter: MessageWriter = {
   confirmation: (reference, terms) => plain('setr.027', { reference, ...terms }),
   withdrawal: (reference) => plain('setr.029', { reference }),
   status: (instructionId, status) => plain('sese.024', { instructionId, ...status }),
+  alleged: (_taken, alleged) => plain('sese.028', alleged),
+  allegementRemoved: (_taken, alleged) => plain('sese.029', alleged),
   settled: (_taken, booked) => plain('sese.025', booked),
   modified: (about) => plain('sese.031', about),
   cancellation: (about) => plain('sese.027', about),
@@ -32,6 +34,7 @@ export const NOTHING: StreetKnobs = {
   duplicateRate: 0,
   garbledRate: 0,
   wrongStatementRate: 0,
+  allegeRate: 0,
 };
 
 export const INSTRUCTION_ID = 'I1';
@@ -77,6 +80,7 @@ export function receiveInstruction(
     businessDate: '2026-11-23',
     cutOff: '2026-11-25T15:00:00.000000Z',
     denomination: '1',
+    counterparty: 'ALPBDEFFXXX',
   };
 }
 

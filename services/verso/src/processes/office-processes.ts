@@ -173,6 +173,7 @@ export class OfficeProcesses {
         VERSO_STREET_DUPLICATE_RATE: String(knobs.duplicateRate),
         VERSO_STREET_GARBLED_RATE: String(knobs.garbledRate),
         VERSO_STREET_WRONG_STATEMENT_RATE: String(knobs.wrongStatementRate),
+        VERSO_STREET_ALLEGE_RATE: String(knobs.allegeRate),
       },
     };
     return {

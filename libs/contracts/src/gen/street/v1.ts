@@ -107,6 +107,30 @@ export interface CounterpartInstructionMatched {
   readonly ready?: SettlementQueued;
 }
 
+/** The counterparty instructed a second time by mistake: the office has no instruction for it and is told so. */
+export interface CounterpartInstructionAlleged {
+  /** TxId of the office's instruction (sese.023), which is not what is alleged. */
+  readonly instructionId: string;
+  readonly account: string;
+  /** TxId of the allegement. */
+  readonly allegementId: string;
+  readonly market: string;
+  /** Business date of the market on which it was alleged. */
+  readonly businessDate: string;
+  /** BIC of the counterparty; absent when the office's instruction names none. */
+  readonly counterparty?: string;
+}
+
+/** The counterparty took back what it had instructed by mistake. */
+export interface CounterpartInstructionWithdrawn {
+  /** TxId of the office's instruction (sese.023), which is not what was alleged. */
+  readonly instructionId: string;
+  readonly account: string;
+  /** TxId of the allegement. */
+  readonly allegementId: string;
+  readonly businessDate: string;
+}
+
 /** The account servicer put an instruction on hold, or released it, as asked. */
 export interface ServicerHoldChanged {
   /** The instruction's TxId (sese.023), as its sender gave it. */
@@ -333,6 +357,8 @@ export type StreetEvent =
   | { readonly type: 'ServicerInstructionTaken'; readonly data: ServicerInstructionTaken }
   | { readonly type: 'ServicerInstructionRejected'; readonly data: ServicerInstructionRejected }
   | { readonly type: 'CounterpartInstructionMatched'; readonly data: CounterpartInstructionMatched }
+  | { readonly type: 'CounterpartInstructionAlleged'; readonly data: CounterpartInstructionAlleged }
+  | { readonly type: 'CounterpartInstructionWithdrawn'; readonly data: CounterpartInstructionWithdrawn }
   | { readonly type: 'ServicerHoldChanged'; readonly data: ServicerHoldChanged }
   | { readonly type: 'ServicerRequestKept'; readonly data: ServicerRequestKept }
   | { readonly type: 'ServicerCancellationAsked'; readonly data: ServicerCancellationAsked }
@@ -472,6 +498,36 @@ export function jsonOfCounterpartInstructionMatched(data: CounterpartInstruction
 /** ProtoJSON of {@link CounterpartInstructionMatched}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeCounterpartInstructionMatched(data: CounterpartInstructionMatched): string {
   return JSON.stringify(jsonOfCounterpartInstructionMatched(data));
+}
+
+export function jsonOfCounterpartInstructionAlleged(data: CounterpartInstructionAlleged): object {
+  return {
+    instructionId: text(data.instructionId, 'CounterpartInstructionAlleged.instructionId'),
+    account: text(data.account, 'CounterpartInstructionAlleged.account'),
+    allegementId: text(data.allegementId, 'CounterpartInstructionAlleged.allegementId'),
+    market: text(data.market, 'CounterpartInstructionAlleged.market'),
+    businessDate: text(data.businessDate, 'CounterpartInstructionAlleged.businessDate'),
+    counterparty: data.counterparty === undefined ? undefined : text(data.counterparty, 'CounterpartInstructionAlleged.counterparty'),
+  };
+}
+
+/** ProtoJSON of {@link CounterpartInstructionAlleged}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeCounterpartInstructionAlleged(data: CounterpartInstructionAlleged): string {
+  return JSON.stringify(jsonOfCounterpartInstructionAlleged(data));
+}
+
+export function jsonOfCounterpartInstructionWithdrawn(data: CounterpartInstructionWithdrawn): object {
+  return {
+    instructionId: text(data.instructionId, 'CounterpartInstructionWithdrawn.instructionId'),
+    account: text(data.account, 'CounterpartInstructionWithdrawn.account'),
+    allegementId: text(data.allegementId, 'CounterpartInstructionWithdrawn.allegementId'),
+    businessDate: text(data.businessDate, 'CounterpartInstructionWithdrawn.businessDate'),
+  };
+}
+
+/** ProtoJSON of {@link CounterpartInstructionWithdrawn}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeCounterpartInstructionWithdrawn(data: CounterpartInstructionWithdrawn): string {
+  return JSON.stringify(jsonOfCounterpartInstructionWithdrawn(data));
 }
 
 export function jsonOfServicerHoldChanged(data: ServicerHoldChanged): object {
