@@ -1,4 +1,4 @@
-import type { FundsReserved, StatusReason } from '@verso/contracts';
+import type { FundsReserved, MissingReference, StatusReason } from '@verso/contracts';
 import { ENTITY, type Told } from './exceptions.fixture.js';
 
 /** Events of other rooms as they are told of one trade, an account or a message. */
@@ -14,8 +14,11 @@ export function reason(code: string, dimension = 'SETTLEMENT'): StatusReason {
   return { dimension, code, scheme: 'ISO', narrative: '' };
 }
 
-export function pending(tradeVersion: number, tradeId = TRADE): Told {
-  const missing = [{ kind: 'PARTY', key: '529900ALPENBROKR0122' }];
+export function pending(
+  tradeVersion: number,
+  tradeId = TRADE,
+  missing: readonly MissingReference[] = [{ kind: 'PARTY', key: '529900ALPENBROKR0122' }],
+): Told {
   const data = { tradeId, tradeVersion, bookingEntity, missing };
   return { log: 'trade-capture', stream: `trade/${tradeId}`, event: { type: 'TradeEnrichmentPending', data } };
 }

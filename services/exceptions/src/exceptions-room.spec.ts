@@ -140,3 +140,21 @@ describe('accounts and messages', () => {
     expect(await after(messageRepaired('M3'), messageRejected('M3'))).toEqual(['M2 MESSAGE_REJECTED']);
   });
 });
+
+describe('the case of a trade that waits for a person', () => {
+  it('says what that person can do', async () => {
+    await after(
+      pending(1, TRADE, [
+        { kind: 'DUPLICATE_CHECK', key: 'UTI:1:trd_first' },
+        { kind: 'AMOUNT_CHECK', key: 'AMOUNTS_DIFFER: 10 stated, 11 computed' },
+        { kind: 'PARTY', key: 'LEI' },
+      ]),
+    );
+    expect((await office.decided()).flatMap(({ type, data }) => (type === 'CaseOpened' ? [data.detail] : []))).toEqual([
+      'The trade may be trd_first again: both bear UTI UTI:1. It waits until the front office busts it, or amends it with an ' +
+        'identifier of its own. What was stated contradicts the reference data that has come (AMOUNTS_DIFFER: 10 stated, 11 ' +
+        'computed). The trade waits until the front office amends it with amounts that agree, or busts it. The trade waits for ' +
+        'PARTY LEI. It is looked at again once that is loaded.',
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import type { MissingReference } from '@verso/contracts';
 import { tradeSubject } from '../domain/subject.js';
 import { close, open, supersede, type CauseTable } from './case-orders.js';
 import { channelCauses } from './channel-causes.js';
@@ -10,7 +11,7 @@ export const tradeCaptureCauses: CauseTable<'trade-capture'> = {
     open(tradeSubject(tradeId, tradeVersion), {
       cause: 'TRADE_INCOMPLETE',
       bookingEntity,
-      detail: `The trade waits for ${missing.map(({ kind, key }) => `${kind} ${key}`).join(', ')}. It goes on once that is loaded.`,
+      detail: missingText(missing),
     }),
   ],
 
@@ -49,3 +50,33 @@ export const tradeCaptureCauses: CauseTable<'trade-capture'> = {
     ),
   ],
 };
+
+/** What would let the trade go on: data that is loaded, or the front office's word. Nothing here decides for a person. */
+function missingText(missing: readonly MissingReference[]): string {
+  const data = missing.filter(({ kind }) => kind !== 'DUPLICATE_CHECK' && kind !== 'AMOUNT_CHECK');
+  const sentences = missing.flatMap(({ kind, key }) => (kind === 'DUPLICATE_CHECK' ? [duplicateText(key)] : []));
+  for (const { kind, key } of missing) if (kind === 'AMOUNT_CHECK') sentences.push(amountText(key));
+  if (data.length > 0) {
+    const named = data.map(({ kind, key }) => `${kind} ${key}`).join(', ');
+    const then = sentences.length === 0 ? 'It goes on' : 'It is looked at again';
+    sentences.push(`The trade waits for ${named}. ${then} once that is loaded.`);
+  }
+  return sentences.join(' ');
+}
+
+/** @param key `<UTI>:<first trade>` */
+function duplicateText(key: string): string {
+  const at = key.lastIndexOf(':');
+  return (
+    `The trade may be ${key.slice(at + 1)} again: both bear UTI ${key.slice(0, at)}. It waits until the front office busts it, ` +
+    'or amends it with an identifier of its own.'
+  );
+}
+
+/** @param key `<code>: <what contradicts what>` */
+function amountText(key: string): string {
+  return (
+    `What was stated contradicts the reference data that has come (${key}). The trade waits until the front office amends it ` +
+    'with amounts that agree, or busts it.'
+  );
+}
