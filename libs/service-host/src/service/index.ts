@@ -13,7 +13,9 @@ export {
 } from '../room/room-service.js';
 export { Dependencies, type Dependency } from './dependencies.js';
 export { Doorway, type AskedWith, type DoorwayOptions, type InternalRoute, type RouteAnswer } from './doorway.js';
+export { answerClientError, refuseExpectation } from '../unreadable-request.js';
 export {
+  answerProblem,
   BodyTooLarge,
   exchange,
   passAnswer,

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { Gateway, roomOf } from './gateway.js';
 
 /** One instance of a service: what it answers is up to the test. */
@@ -34,11 +35,13 @@ describe('The gateway before all services', () => {
     gateway = await Gateway.open({
       host: '127.0.0.1',
       port: 0,
+      givenUpAfterMs: 200,
       routes: [
         { prefix: '/v1/trades', service: 'operations' },
         { prefix: '/v1/set-aside', service: roomOf },
+        { prefix: '/v1/refusals', service: 'absent' },
       ],
-      instancesOf: (service) => (service === 'cash' ? [two.url] : [one.url, two.url]),
+      instancesOf: (service) => (service === 'absent' ? [] : service === 'cash' ? [two.url] : [one.url, two.url]),
       pages: { '/internal/instances': () => ['one', 'two'] },
     });
   });
@@ -75,6 +78,40 @@ describe('The gateway before all services', () => {
     expect((await fetch(`${gateway.url}/v1/set-aside/replays`, { method: 'POST', body })).status).toBe(200);
     expect([one.asked, two.asked]).toEqual([[], ['GET /v1/set-aside?room=cash', 'POST /v1/set-aside/replays']]);
     expect(await ask('/v1/set-aside')).toMatch(/^422 .*name it/);
+  });
+
+  it.each([
+    ['a path that nobody serves', 404, 'NOT_FOUND', '/v2/anything?limit=1', {}],
+    ['a room that is not named', 422, 'ROOM_NOT_NAMED', '/v1/set-aside', {}],
+    ['a service without instances', 503, 'NO_INSTANCE', '/v1/refusals', {}],
+    [
+      'a body over the limit',
+      413,
+      'BODY_TOO_LARGE',
+      '/v1/set-aside/replays',
+      { method: 'POST', body: 'x'.repeat(4_194_305) },
+    ],
+  ] as const)('answers %s with the problem document that every door gives', async (_, status, code, path, more) => {
+    const answer = await fetch(`${gateway.url}${path}`, more);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    const problem = (await answer.json()) as Record<string, unknown>;
+    expect([answer.status, problem['status'], problem['code']]).toEqual([status, status, code]);
+    expect(problem['type']).toBe(`https://verso.example/errors/${code.toLowerCase().replaceAll('_', '-')}`);
+    expect(problem).toMatchObject({ instance: path.split('?')[0], errors: [], retryable: status === 503 });
+    expect([problem['title'], problem['detail']].every((text) => typeof text === 'string' && text !== '')).toBe(true);
+    expect(answer.headers.get('request-id')).toBe(problem['traceId']);
+  });
+
+  it('answers what is no request of HTTP at all with one, too', async () => {
+    const { port, hostname } = new URL(gateway.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => socket.write('what is this?\r\n\r\n'));
+      let text = '';
+      socket.on('data', (part) => (text += part.toString('utf8')));
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"NOT_HTTP"/);
   });
 
   it('hands refusals on, and knows no other paths', async () => {

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LARGEST_BODY, PortTaken } from '@verso/service-host';
+import { PortTaken, problemBody } from '@verso/service-host';
 import {
+  answerClientError,
+  answerProblem,
   BodyTooLarge,
   exchange,
   passAnswer,
+  refuseExpectation,
   wholeRequest,
   type WholeAnswer,
   type WholeRequest,
@@ -23,6 +26,8 @@ export interface GatewayOptions {
   readonly routes: readonly GatewayRoute[];
   /** Where the instances of a service answer now. */
   readonly instancesOf: (service: string) => readonly string[];
+  /** How long an instance is looked for. */
+  readonly givenUpAfterMs?: number;
   /** Answers of the gateway itself, by path. */
   readonly pages: Readonly<Record<string, () => unknown>>;
 }
@@ -62,9 +67,13 @@ export class Gateway {
     server.on('request', (request, response) => {
       this.#take(request, response).catch((error: unknown) => {
         if (response.headersSent) response.destroy();
-        else problem(response, error instanceof BodyTooLarge ? 413 : 500, textOf(error));
+        else if (error instanceof BodyTooLarge)
+          problem(request, response, 413, 'BODY_TOO_LARGE', 'The body is over 4 MB: send smaller batches.');
+        else problem(request, response, 500, 'INTERNAL', `This is a defect of the office: ${textOf(error)}`);
       });
     });
+    server.on('clientError', answerClientError);
+    server.on('checkExpectation', refuseExpectation);
   }
 
   /** Takes no new requests, lets those under way finish, but for `patienceMs` at most. */
@@ -85,22 +94,23 @@ export class Gateway {
     }
     const route = this.#options.routes.find(({ prefix }) => path.startsWith(prefix));
     if (route === undefined) {
-      problem(response, 404, `Cannot ${request.method ?? 'GET'} ${path}`);
+      problem(request, response, 404, 'NOT_FOUND', `Cannot ${request.method ?? 'GET'} ${path}`);
       return;
     }
     const whole = await wholeRequest(request);
     const service = typeof route.service === 'string' ? route.service : route.service(whole);
     if (service === undefined) {
-      problem(response, 422, `${path} is asked of one room: name it, as ?room=settlement or {"room":"settlement"}`);
+      const how = 'name it, as ?room=settlement or {"room":"settlement"}';
+      problem(request, response, 422, 'ROOM_NOT_NAMED', `${path} is asked of one room: ${how}`);
       return;
     }
     const answer = await this.#ask(service, whole);
-    if (answer === undefined) problem(response, 503, `no instance of ${service} answers`);
+    if (answer === undefined) problem(request, response, 503, 'NO_INSTANCE', `No instance of ${service} answers.`);
     else passAnswer(response, answer);
   }
 
   async #ask(service: string, request: WholeRequest): Promise<WholeAnswer | undefined> {
-    const givenUpAt = performance.now() + GIVEN_UP_AFTER_MS;
+    const givenUpAt = performance.now() + (this.#options.givenUpAfterMs ?? GIVEN_UP_AFTER_MS);
     let refused: WholeAnswer | undefined;
     while (performance.now() < givenUpAt) {
       const instances = this.#options.instancesOf(service);
@@ -116,9 +126,14 @@ export class Gateway {
   }
 }
 
-function problem(response: ServerResponse, status: number, detail: string): void {
-  const body = { type: 'about:blank', title: detail, status, detail, retryable: status === 503, limit: LARGEST_BODY };
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+function problem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  code: string,
+  detail: string,
+): void {
+  answerProblem(request, response, status, problemBody(status, code, detail));
 }
 
 function textOf(error: unknown): string {
