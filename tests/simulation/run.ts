@@ -1,6 +1,7 @@
 // node tests/simulation/run.ts --seeds 1000 [--from 1] [--trades 12] [--plant cash-forgets-partials | --plant each]
 // Runs the office in memory once per seed with messages doubled, delayed and reordered, and once undisturbed; prints the first
-// seed that breaks an invariant. With `--parts 4` the disturbed run has its rooms in four parts each. Needs the built product (`npm run build`). With a planted defect it stops at the first seed
+// seed that breaks an invariant. With `--parts 4` the disturbed run has its rooms in four parts each; with
+// `--hold 10` its rooms hold streams of ten events in memory. Needs the built product (`npm run build`). With a planted defect it stops at the first seed
 // that finds it; `each` plants one defect after the other and fails when one is not found.
 import { parseArgs } from 'node:util';
 import { unsettledWithoutReason, violations } from './invariants.ts';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     trades: { type: 'string', default: '12' },
     plant: { type: 'string' },
     parts: { type: 'string' },
+    hold: { type: 'string' },
   },
 });
 const from = Number(values.from);
@@ -83,7 +85,14 @@ async function problemsOf(seed: number, alter: Alter | undefined): Promise<reado
     ...(alter === undefined ? {} : { alter }),
   };
   const parts = values.parts === undefined ? {} : { parts: Number(values.parts) };
-  const rough = { ...calm, ...parts, schedule: seed + 1_000_000, disturbance: { duplicates: 0.15, delays: 0.3 } };
+  const hold = values.hold === undefined ? {} : { eventsHeld: Number(values.hold) };
+  const rough = {
+    ...calm,
+    ...parts,
+    ...hold,
+    schedule: seed + 1_000_000,
+    disturbance: { duplicates: 0.15, delays: 0.3 },
+  };
   try {
     const undisturbed = await simulate(calm);
     const disturbed = await simulate(rough);

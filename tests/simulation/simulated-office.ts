@@ -36,6 +36,8 @@ export interface Simulation {
   readonly withoutScreens?: boolean;
   /** Parts of each room that can be divided; one when absent. */
   readonly parts?: number;
+  /** Each room holds streams in memory up to so many events; as many as a real one when absent. */
+  readonly eventsHeld?: number;
   /** Plants a defect in a room. */
   readonly alter?: (room: AnyRoom) => AnyRoom;
 }
@@ -68,7 +70,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     startDate: tradeDate,
     seed,
     knobs,
-    streamsHeld: 5_000,
+    ...(simulation.eventsHeld === undefined ? {} : { eventsHeld: simulation.eventsHeld }),
     bookingEntity: SEED.bookingEntity,
     disturb,
     parts: simulation.parts ?? 1,

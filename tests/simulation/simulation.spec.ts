@@ -27,6 +27,12 @@ describe('the whole office under a seeded schedule', () => {
     expect(code).toBe(0);
   });
 
+  it('comes to the same end when its rooms hold next to nothing in memory', async () => {
+    const { code, output } = await simulation('--seeds', '6', '--trades', '12', '--hold', '10');
+    expect(output).toContain('every invariant holds');
+    expect(code).toBe(0);
+  });
+
   it('finds every planted defect, and names the seed that shows it', async () => {
     const { code, output } = await simulation('--plant', 'each', '--seeds', '20', '--trades', '12');
     expect(output).not.toContain('NOT FOUND');

@@ -14,6 +14,11 @@ export interface Decider<Command, Event, State> {
   readonly evolve: (state: State, event: Event) => State;
   /** Business instant (RFC 3339, UTC) at which this stream wants to be woken by the business clock, if any. */
   readonly nextDue?: (state: State) => string | undefined;
+  /**
+   * Whether nothing more is expected of this stream, e.g. of a trade that has settled. It is then not kept in memory for long; what
+   * comes all the same finds it as it was.
+   */
+  readonly isAtRest?: (state: State) => boolean;
 }
 
 /** What a decision answers: the facts that follow, or the one reason why nothing does. */

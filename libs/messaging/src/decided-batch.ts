@@ -75,14 +75,14 @@ export class DecidedBatch {
     return { stands, whole: refused.length === 0, undo: () => refused.forEach((retry) => retry()) };
   }
 
-  /** Streams that the batch has changed. */
-  touchedStreams(): ReadonlySet<string> {
-    return new Set(this.works.flatMap(({ work }) => [...work.touchedStreams()]));
-  }
-
-  /** These streams as the batch leaves them: what is decided next must not ask the store, which may not have it yet. */
+  /** Streams that the batch has looked at or changed, as it leaves them: what is decided next must not ask the store, which may not have it yet. */
   *states(): Iterable<readonly [stream: string, state: StreamState]> {
     for (const { work } of this.works) yield* work.touched;
+  }
+
+  /** The same; one that several units have touched more than once. */
+  *touched(): Iterable<StreamState> {
+    for (const { work } of this.works) yield* work.touched.values();
   }
 
   /** The batch is not to be stored: what it was decided on did not come about. It will be read again. */

@@ -79,6 +79,8 @@ export const unusableMessageDecider: Decider<UnusableMessageCommand, UnusableMes
         return { ...state, repaired: true };
     }
   },
+
+  isAtRest: () => true,
 };
 
 /** Put into a room's `streams` as `message`. */

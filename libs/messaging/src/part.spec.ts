@@ -28,7 +28,7 @@ function room(division: Division = { slotOf, across }): Room<'confirmation', nul
 function partsOf(store: EventStore, parts: number, of = room()): readonly RoomLoop[] {
   const tails = new LogTails(store);
   return slotRanges(parts).map(
-    (slots) => new RoomLoop(of, { store, tails, slots, streamsHeld: 500, softwareVersion: 'verso/test' }),
+    (slots) => new RoomLoop(of, { store, tails, slots, eventsHeld: 500, softwareVersion: 'verso/test' }),
   );
 }
 

@@ -107,7 +107,7 @@ describe('a room whose last batch is still on its way to the disk', () => {
   });
 
   it('decides on what the last batch leaves, even when it holds fewer states than a batch needs', async () => {
-    loop = startRoom(store, cancellingRoom, { streamsHeld: 1, report });
+    loop = startRoom(store, cancellingRoom, { eventsHeld: 1, report });
     await tradesCancelled(store, 'trd_1', 'trd_2');
     const release = store.hold();
     await loop.step();

@@ -21,8 +21,8 @@ export interface RoomLoopOptions {
   readonly batchSize?: number;
   /** Business instant of what happens before the clock's first reading, RFC 3339 UTC with microseconds. */
   readonly opened?: string;
-  /** Streams held in memory at most. */
-  readonly streamsHeld?: number;
+  /** Streams are held in memory, folded, up to so many events. */
+  readonly eventsHeld?: number;
   /** The part of the room that is run; all of it when absent. */
   readonly slots?: SlotRange;
   readonly report?: (notice: LoopNotice) => void;
@@ -66,7 +66,7 @@ export class RoomLoop implements Steppable {
     this.part = new Part(this.room, options.slots);
     this.name = this.part.consumer;
     this.options = options;
-    this.states = new StreamStates(this.room, options.store, options.streamsHeld ?? 200_000);
+    this.states = new StreamStates(this.room, options.store, options.eventsHeld ?? EVENTS_HELD);
     const { store, tails, batchSize = 500, opened = LONG_AGO } = options;
     const { part, intake } = this;
     this.reader = new BatchReader({ room: this.room, part, store, tails, intake, batchSize, opened });
@@ -165,7 +165,7 @@ export class RoomLoop implements Steppable {
 
   /** Waits for the batch when nothing may be decided before it is stored. */
   private async withoutOverlap(batch: DecidedBatch): Promise<void> {
-    const touched = batch.touchedStreams();
+    const touched = [...new Set(batch.touched())];
     const snapshots = this.states.wantsSnapshotOf(touched);
     // What the store cannot hold is found by storing one thing after the other.
     if (!snapshots && !this.checked && !this.reader.isolation.isUnderWay) return;
@@ -188,12 +188,16 @@ export class RoomLoop implements Steppable {
    * @param next rests on it, and is forgotten when it is not stored whole
    */
   private async landed(next?: Pick<DecidedBatch, 'abandon'>): Promise<'nothing' | 'whole' | 'not whole'> {
-    const landing = await this.underWay?.landing;
+    const { underWay } = this;
+    const landing = await underWay?.landing;
     this.underWay = undefined;
     this.mustLand = false;
-    if (landing === undefined) return 'nothing';
+    if (underWay === undefined || landing === undefined) return 'nothing';
     if (landing.stands) this.checked &&= this.reader.isolation.isUnderWay;
-    if (landing.whole) return 'whole';
+    if (landing.whole) {
+      this.states.changed(underWay.batch.touched());
+      return 'whole';
+    }
     next?.abandon();
     landing.undo();
     if (landing.failure !== undefined) throw landing.failure.error;
@@ -274,5 +278,11 @@ function refusedByNewerStream(error: unknown, cause: Cause): unknown {
   const [root] = cause.orders;
   return error instanceof UnknownEventType && root !== undefined ? new PoisonedInput({ cause, root }, error) : error;
 }
+
+/**
+ * A trade has some twenty events over all rooms, and is at rest in most of them before it settles. This is what one room holds of
+ * some thousands of trades in flight: some tens of megabytes.
+ */
+const EVENTS_HELD = 100_000;
 
 const LONG_AGO = '1970-01-01T00:00:00.000000Z';

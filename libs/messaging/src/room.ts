@@ -86,6 +86,7 @@ export interface StreamFamily<Event> {
     readonly decide: (command: never, state: never) => Decision<Event>;
     readonly evolve: (state: never, event: never) => unknown;
     readonly nextDue?: (state: never) => string | undefined;
+    readonly isAtRest?: (state: never) => boolean;
   };
   /** For families of long streams: how their states are kept, so that a start need not fold them from their first event. */
   readonly snapshot?: SnapshotForm;

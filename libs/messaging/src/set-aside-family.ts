@@ -21,6 +21,7 @@ const setAsideDecider: Decider<SetAsideCommand, SetAsideEvent, 'NONE' | 'SET_ASI
     return state === 'SET_ASIDE' ? accepted({ type: 'EventReplayed', data: command.replayed }) : accepted();
   },
   evolve: (_state, event) => (event.type === 'EventSetAside' ? 'SET_ASIDE' : 'REPLAYED'),
+  isAtRest: () => true,
 };
 
 export const setAsideFamily: StreamFamily<SetAsideEvent> = { decider: setAsideDecider };

@@ -63,12 +63,12 @@ export class Snapshots {
   isDue({ stream, version, family }: Folded): boolean {
     if (family.snapshot === undefined) return false;
     const { version: since, size } = this.last.get(stream) ?? { version: 0, size: 0 };
-    return version - since >= Math.max(EVERY, size / CHARACTERS_PER_EVENT);
+    return version - since >= Math.max(SNAPSHOT_EVERY, size / CHARACTERS_PER_EVENT);
   }
 }
 
 /** Events between two snapshots of a stream. */
-const EVERY = 500;
+export const SNAPSHOT_EVERY = 500;
 /** A large account is kept less often: writing it must cost little beside writing its events. */
 const CHARACTERS_PER_EVENT = 100;
 

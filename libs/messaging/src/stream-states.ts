@@ -1,5 +1,5 @@
 import type { EventStore, StoredEvent } from '@verso/event-store';
-import { LRUCache } from 'lru-cache';
+import { HeldStates } from './held-states.js';
 import { isOutsourced, withBody } from './large-body.js';
 import { received } from './log-tail.js';
 import { messageFamily } from './message-family.js';
@@ -27,24 +27,21 @@ export class UnknownStreamFamily extends Error {
   }
 }
 
-/** Folded states of a room's streams, bounded in number; what is not held is read from the store, many at once. */
+/** Folded states of a room's streams, as many as there is room for; what is not held is read from the store, many at once. */
 export class StreamStates {
   private readonly room: Room;
   private readonly store: EventStore;
-  private readonly held: LRUCache<string, StreamState>;
+  private readonly held: HeldStates;
   private readonly snapshots: Snapshots;
   private readonly keepsSnapshots: boolean;
 
+  /** @param capacity events of which the held states were folded */
   constructor(room: Room, store: EventStore, capacity: number) {
     this.room = room;
     this.store = store;
-    this.held = new LRUCache({ max: capacity });
+    this.held = new HeldStates(capacity);
     this.snapshots = new Snapshots(room.name, store);
     this.keepsSnapshots = Object.values(room.streams).some(({ snapshot }) => snapshot !== undefined);
-  }
-
-  get(stream: string): StreamState | undefined {
-    return this.held.get(stream);
   }
 
   /** Whether the room can decide anything about this stream. */
@@ -87,26 +84,27 @@ export class StreamStates {
         dueAt: history.length === 0 ? null : undefined,
       };
       wanted.set(stream, loaded);
-      this.held.set(stream, loaded);
+      this.held.put(loaded);
     }
     return wanted;
   }
 
   /** Whether the last snapshot of one of these streams is long ago. */
-  wantsSnapshotOf(streams: ReadonlySet<string>): boolean {
-    return this.keepsSnapshots && this.folded(streams).some((state) => this.snapshots.isDue(state));
+  wantsSnapshotOf(states: readonly StreamState[]): boolean {
+    return this.keepsSnapshots && states.some((state) => this.snapshots.isDue(state));
   }
 
   /**
    * Keeps the snapshots of these streams that are due; to be called only while every event of theirs that was decided is
    * stored. They are disposable: whatever stands against keeping one, the room goes on.
    */
-  async keepSnapshots(streams: ReadonlySet<string>, onLost: (detail: string) => void): Promise<void> {
-    await this.snapshots.keep(this.folded(streams)).catch((error: unknown) => onLost(String(error)));
+  async keepSnapshots(states: readonly StreamState[], onLost: (detail: string) => void): Promise<void> {
+    await this.snapshots.keep(states).catch((error: unknown) => onLost(String(error)));
   }
 
-  private folded(streams: ReadonlySet<string>): StreamState[] {
-    return [...streams].map((stream) => this.held.peek(stream)).filter((state) => state !== undefined);
+  /** These streams may have grown, or come to rest. */
+  changed(states: Iterable<StreamState>): void {
+    this.held.changed(states);
   }
 
   /** Forgets states whose events were not stored after all. */
@@ -116,11 +114,13 @@ export class StreamStates {
 
   private async keptStates(streams: readonly string[]): Promise<Map<string, KeptState>> {
     const kept = new Map<string, KeptState>();
-    for (const stream of streams) {
+    if (!this.keepsSnapshots) return kept;
+    const read = async (stream: string): Promise<void> => {
       const form = this.findFamily(stream)?.snapshot;
       const state = form === undefined ? undefined : await this.snapshots.read(stream, form);
       if (state !== undefined) kept.set(stream, state);
-    }
+    };
+    await Promise.all(streams.map(read));
     return kept;
   }
 

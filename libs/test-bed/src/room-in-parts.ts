@@ -28,6 +28,8 @@ export interface InParts {
   readonly seed: number;
   /** Every part dies and begins anew before each of the happenings, and before it has come to rest. */
   readonly restarts?: boolean;
+  /** See `RoomLoopOptions`. */
+  readonly eventsHeld?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface InParts {
 export async function runInParts(
   room: AnyRoom,
   story: readonly Happening[],
-  { parts, seed, restarts = false }: InParts,
+  { parts, seed, restarts = false, eventsHeld = 2_000 }: InParts,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const logs = [...new Set<ContextName>([room.name, ...room.broadcasts, ...room.upstreams])];
   const store = new InMemoryEventStore(logs);
@@ -45,7 +47,7 @@ export async function runInParts(
   const tails = new LogTails(store);
   const begin = (): readonly RoomLoop[] =>
     slotRanges(parts).map(
-      (slots) => new RoomLoop(room, { store, tails, slots, batchSize: 7, streamsHeld: 2_000, softwareVersion: 'test' }),
+      (slots) => new RoomLoop(room, { store, tails, slots, batchSize: 7, eventsHeld, softwareVersion: 'test' }),
     );
   let loops = begin();
   let events = 0;

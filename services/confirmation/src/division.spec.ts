@@ -75,4 +75,13 @@ describe('Confirmation in parts', () => {
       expect(divided).toEqual(whole);
     }
   });
+
+  it('decides the same whether it holds its streams in memory or reads them again each time', async () => {
+    const held = await runInParts(confirmationRoom, story, { parts: 1, seed: 1, eventsHeld: 100_000 });
+    for (const [eventsHeld, seed] of [
+      [1, 4],
+      [10, 5],
+    ] as const)
+      expect(await runInParts(confirmationRoom, story, { parts: 1, seed, eventsHeld })).toEqual(held);
+  });
 });

@@ -108,6 +108,15 @@ describe('Settlement in parts', () => {
     }
   });
 
+  it('decides the same whether it holds its streams in memory or reads them again each time', async () => {
+    const held = await runInParts(settlementRoom, story, { parts: 1, seed: 1, eventsHeld: 100_000 });
+    for (const [eventsHeld, seed] of [
+      [1, 4],
+      [10, 5],
+    ] as const)
+      expect(await runInParts(settlementRoom, story, { parts: 1, seed, eventsHeld })).toEqual(held);
+  });
+
   it('keeps everything of a trade in one slot, and spreads trades over all of them', () => {
     const slots = new Set<number>();
     for (const number of Array.from({ length: 2_000 }, (_, index) => index)) {

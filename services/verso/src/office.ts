@@ -38,9 +38,6 @@ export function roomNamed(name: string): ContextName | undefined {
   return LOGS.find((log) => log === name);
 }
 
-/** A trade has a dozen streams over all rooms; this is a day's worth of a busy one, a few hundred megabytes. */
-const STREAMS_HELD = 100_000;
-
 export interface OfficeOptions {
   readonly store: EventStore;
   /** Carries messages to an outside world that is elsewhere; where nothing is said, the street is one of the rooms here. */
@@ -52,8 +49,8 @@ export interface OfficeOptions {
   readonly seed: number;
   readonly knobs: StreetKnobs;
   readonly report?: (notice: LoopNotice) => void;
-  /** Streams that each room keeps in memory at most. */
-  readonly streamsHeld?: number;
+  /** Each room holds streams in memory, folded, up to so many events. */
+  readonly eventsHeld?: number;
   /** Parts of each room that can be divided; one when absent. */
   readonly parts?: number;
   /** Lets a simulation disturb the carriage of messages. */
@@ -101,7 +98,7 @@ export function furnishOffice(options: OfficeOptions): Office {
       tails,
       opened,
       softwareVersion: SOFTWARE_VERSION,
-      streamsHeld: options.streamsHeld ?? STREAMS_HELD,
+      ...(options.eventsHeld === undefined ? {} : { eventsHeld: options.eventsHeld }),
       ...(report === undefined ? {} : { report }),
     };
     const ranges = slotRanges(room.division === undefined ? 1 : (options.parts ?? 1));

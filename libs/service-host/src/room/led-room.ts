@@ -26,9 +26,6 @@ import { OwnLogWatch } from './own-log-watch.js';
 /** Written with every event. */
 export const SOFTWARE_VERSION = 'verso/0.1.0';
 
-/** A trade has a dozen streams over all rooms; this is what one room keeps of a busy day. */
-const STREAMS_HELD = 100_000;
-
 /** Which messages a room sends and takes, if any. */
 export interface Mail {
   /** Topic that its messages go to. */
@@ -94,7 +91,6 @@ export class LedRoom {
       tails: this.tails,
       softwareVersion: SOFTWARE_VERSION,
       opened: openedBefore(settings.startDate),
-      streamsHeld: STREAMS_HELD,
       ...(slots === undefined ? {} : { slots }),
       report: (notice) => logger.debug(notice, `${notice.kind}: ${notice.detail}`),
     });

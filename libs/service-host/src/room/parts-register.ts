@@ -121,7 +121,7 @@ export class PartsRegister {
     const { room, store, softwareVersion, opened } = this.#options;
     const tails = new LogTails(store);
     const loops = slotRanges(parts, generation).map(
-      (slots) => new RoomLoop(room, { store, tails, softwareVersion, opened, slots, streamsHeld: 10_000 }),
+      (slots) => new RoomLoop(room, { store, tails, softwareVersion, opened, slots, eventsHeld: 10_000 }),
     );
     for (let moved = true; moved;) {
       moved = false;

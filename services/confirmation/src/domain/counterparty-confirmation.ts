@@ -90,6 +90,8 @@ export const counterpartyConfirmationDecider: Decider<
         return state;
     }
   },
+
+  isAtRest: () => true,
 };
 
 function receiveCancellation(

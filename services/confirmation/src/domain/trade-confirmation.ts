@@ -71,6 +71,11 @@ export const tradeConfirmationDecider: Decider<TradeConfirmationCommand, Confirm
   evolve: evolveTradeConfirmation,
 
   nextDue: (state) => (isAwaited(state) ? state.confirmBy : undefined),
+
+  /** The depository matches what is confirmed, mostly later. */
+  isAtRest: (state) =>
+    state.status === 'BUSTED' ||
+    (state.status === 'STANDING' && state.confirmed && state.depositoryMatched >= state.tradeVersion),
 };
 
 function confirmTrade(command: ConfirmTrade, state: TradeConfirmationState): Decision<ConfirmationEvent> {

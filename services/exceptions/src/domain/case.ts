@@ -83,6 +83,8 @@ export const caseDecider: Decider<CaseCommand, ExceptionsEvent, SubjectCases> = 
   },
 
   evolve,
+
+  isAtRest: ({ open }) => open.size === 0,
 };
 
 function openCase(command: OpenCase, state: SubjectCases): Decision<ExceptionsEvent> {

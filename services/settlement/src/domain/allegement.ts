@@ -78,6 +78,8 @@ export const allegementDecider: Decider<AllegementCommand, AllegementEvent, Alle
     }
     return unaffected(state, event);
   },
+
+  isAtRest: ({ removed }) => removed,
 };
 
 function aboutOf(command: AllegementCommand): ReceiveAllegementRemoval['removal'] {

@@ -15,7 +15,7 @@ import {
   releaseRequest,
 } from './instruction-facts.js';
 import type { InstructionEvent, LiveInstruction, SettlementInstruction } from './instruction.js';
-import { unknownInstruction } from './instruction.js';
+import { isEnded, unknownInstruction } from './instruction.js';
 import { receiveCancellationStatus } from './receive-cancellation-status.js';
 import { receiveRequestStatus } from './receive-request-status.js';
 import { receiveSettlementConfirmation } from './receive-settlement-confirmation.js';
@@ -25,6 +25,7 @@ export const instructionDecider: Decider<InstructionCommand, InstructionEvent, S
   initialState: unknownInstruction,
   evolve: evolveInstruction,
   nextDue: ageingDue,
+  isAtRest: isEnded,
   decide(command, state) {
     switch (command.type) {
       case 'CreateInstruction':

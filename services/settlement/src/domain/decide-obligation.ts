@@ -39,6 +39,8 @@ export type ObligationCommand =
 export const obligationDecider: Decider<ObligationCommand, ObligationEvent, SettlementObligation> = {
   initialState: newObligation,
   evolve: evolveObligation,
+  isAtRest: ({ status, instruction }) =>
+    status === 'DISCHARGED' || status === 'CANCELLED' || instruction.phase === 'NOT_OURS',
   decide(command, state) {
     switch (command.type) {
       case 'CreateObligation':

@@ -42,4 +42,6 @@ export const waitingDecider: Decider<WaitingCommand, WaitingEvent, Waiting> = {
     }
     return unaffected(waiting, event);
   },
+
+  isAtRest: ({ size }) => size === 0,
 };

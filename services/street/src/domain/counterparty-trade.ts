@@ -57,6 +57,7 @@ export function counterpartyTradeDecider(
     evolve,
     nextDue: ({ deferred, withdrawn }) =>
       deferred === undefined || withdrawn ? undefined : `${deferred.businessDate}T23:59:59.999999Z`,
+    isAtRest: ({ deferred }) => deferred === undefined,
   };
 }
 

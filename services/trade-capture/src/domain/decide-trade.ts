@@ -85,6 +85,7 @@ export const tradeDecider: Decider<TradeCommand, TradeCaptureEvent, TradeState> 
     }
   },
   evolve: evolveTrade,
+  isAtRest: ({ status }) => status !== 'INCOMPLETE',
 };
 
 /** Names of refusals that are answers, not faults: the door turns them into what was answered first, or asks elsewhere. */

@@ -30,4 +30,5 @@ export const refusalDecider: Decider<RecordRefusal | AskWhetherRefused, TradeCap
     return recorded ? accepted() : accepted({ type: 'TradeRefused', data: command.refusal });
   },
   evolve: (state, event) => (event.type === 'TradeRefused' ? { recorded: true } : state),
+  isAtRest: () => true,
 };

@@ -40,4 +40,6 @@ export const transactionIdentifierDecider: Decider<
     if (event.type !== 'TransactionIdentifierClaimed' || state.status === 'CLAIMED') return state;
     return { status: 'CLAIMED', tradeId: event.data.tradeId };
   },
+
+  isAtRest: () => true,
 };

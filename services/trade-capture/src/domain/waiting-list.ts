@@ -46,4 +46,6 @@ export const waitingListDecider: Decider<WaitingCommand, TradeCaptureEvent, Wait
     else if (event.type === 'WaitingTradesResumed') state.tradeIds.clear();
     return state;
   },
+
+  isAtRest: ({ tradeIds }) => tradeIds.size === 0,
 };
