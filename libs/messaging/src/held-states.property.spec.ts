@@ -13,7 +13,7 @@ interface Step {
 const steps = fc.array(
   fc.record<Step>({
     what: fc.constantFrom('read', 'grow', 'rest', 'wake', 'forget'),
-    stream: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'),
+    stream: fc.constantFrom(...'a b c d e f g h i j k l m n o p q r s t u v w x y z'.split(' ')),
     events: fc.integer({ min: 1, max: 60 }),
   }),
   { maxLength: 300 },
