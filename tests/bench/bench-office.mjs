@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { hasClosed, lastDateOf, openLivingOffice, SettlementDates } from '@verso/verso';
 
 /** A street that does nothing wrong: what is measured is the office, not the repair of others' mistakes. */
-const CALM = {
+export const CALM = {
   ...{ mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0 },
   ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0, allegeRate: 0 },
 };

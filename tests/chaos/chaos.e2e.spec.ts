@@ -6,7 +6,7 @@ const kafka = await kafkaForTests();
 if (!kafka.available) process.stdout.write(`skipped: an office that is broken under load: ${kafka.reason}\n`);
 
 /** Twenty processes that are started again and again, a broker and a database on a small machine. */
-const LONG = 900_000;
+const LONG = 1_500_000;
 
 /** The built product, broken in a process of its own. */
 async function chaos(...options: string[]): Promise<{ readonly code: number | null; readonly output: string }> {

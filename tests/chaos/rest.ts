@@ -9,7 +9,7 @@ import type { Load } from './load.ts';
  * machine has to do is no matter of its promises.
  */
 const LONGEST_STANDSTILL_MS = 120_000;
-const LONGEST_REST_MS = 420_000;
+const LONGEST_REST_MS = 900_000;
 
 export interface RestOptions {
   readonly chaos: ChaosOffice;

@@ -25,7 +25,7 @@ const print = (line: string): unknown => process.stdout.write(`${elapsed().padSt
 /** Opening and breaking take this share of the time; coming to rest and checking have the rest, and may take longer. */
 const BREAKING_SHARE = 0.75;
 /** After which a run that should have ended by its own bounds is broken off. */
-const OVERTIME_MS = 720_000;
+const OVERTIME_MS = 1_200_000;
 /** From so many minutes on, every kind of fault comes at least once. */
 const LONG_MINUTES = 10;
 
