@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { ArmedProcesses, leadersOf } from './armed-processes.ts';
 import { kill, type ChaosOffice } from './chaos-office.ts';
 import type { SmallDisk } from './disk.ts';
-import type { Arming, FailPointPlan } from './fail-point-plan.ts';
+import type { FailPointPlan } from './fail-point-plan.ts';
 import { breakNetwork } from './network.ts';
 
 export const FAULTS = ['services', 'points', 'stops', 'postgres', 'broker', 'network', 'disk', 'clock'] as const;
@@ -41,8 +42,7 @@ export class Breaking {
   readonly plan: FailPointPlan;
   readonly #options: BreakingOptions;
   readonly #random: () => number;
-  /** What the processes that run now are to die of, by their names. */
-  readonly #armed = new Map<string, Arming>();
+  readonly #armed: ArmedProcesses;
   readonly #beingMended = new Map<string, Promise<void>>();
   #isOn = false;
 
@@ -50,6 +50,7 @@ export class Breaking {
     this.#options = options;
     this.#random = options.random;
     this.plan = options.plan;
+    this.#armed = new ArmedProcesses(options.plan);
   }
 
   get totalKills(): number {
@@ -58,15 +59,10 @@ export class Breaking {
 
   /** Settings for a process that starts now. */
   disturbance(name: string): Readonly<Record<string, string>> {
-    this.#armed.delete(name);
-    if (!this.#isOn) return {};
     const { without } = this.#options;
-    const settings: Record<string, string> = {};
-    const arming = without.has('points') ? undefined : this.plan.arm(serviceOf(name));
-    if (arming !== undefined) {
-      this.#armed.set(name, arming);
-      settings['VERSO_FAIL_POINT'] = arming.setting;
-    }
+    const setting = this.#armed.started(name, this.#isOn && !without.has('points'));
+    if (!this.#isOn) return {};
+    const settings: Record<string, string> = setting === undefined ? {} : { VERSO_FAIL_POINT: setting };
     if (!without.has('clock') && this.#random() < 0.3) {
       const [from, by] = [this.#between(-2 * DAY, 2 * DAY), this.#between(-3_600_000, 3_600_000)];
       settings['VERSO_CHAOS_CLOCK'] = `${from}:${by}:${this.#between(2_000, 20_000)}`;
@@ -95,7 +91,7 @@ export class Breaking {
     const name = this.#stillOwed(share) ?? this.#drawn();
     switch (name) {
       case 'points':
-        return this.#towardsFailPoint(chaos);
+        return this.#armed.towardsOne(chaos.office, (choices) => this.#oneOf(choices));
       case 'stops':
         return this.#stopInOrder(chaos);
       case 'postgres':
@@ -111,6 +107,12 @@ export class Breaking {
       default:
         return this.#killServices(chaos);
     }
+  }
+
+  /** Nothing breaks any more but at fail points that are still owed: has processes come to as many of them as can be at once. */
+  async reach({ office }: ChaosOffice): Promise<string> {
+    this.#armed.always = true;
+    return this.#armed.towardsAll(office);
   }
 
   /** What a long run must have had; and towards the end, fail points that were not reached by themselves. */
@@ -167,38 +169,11 @@ export class Breaking {
     return `killed ${chosen.map(({ name }) => name).join(', ') || 'nobody'}`;
   }
 
-  /** Has one that carries a fail point take over, or starts one that will carry it. */
-  async #towardsFailPoint({ office }: ChaosOffice): Promise<string> {
-    const leaders = await leadersOf(office);
-    const armed = office.processes.filter(({ name, url }) => url !== undefined && this.#awaits(name, 'working') > 0);
-    const waiting = this.#oneOf(armed.filter(({ name }) => !leaders.has(name)));
-    const service = waiting?.service ?? this.plan.owing();
-    const of = office.processes.filter((one) => one.service === service && one.pid !== undefined);
-    if (waiting !== undefined) {
-      // Both may wait to lead: a lease is about to run out.
-      const leader = of.find(({ name }) => leaders.has(name)) ?? of.find((one) => one !== waiting);
-      this.#kill(leader);
-      return `killed ${leader?.name ?? 'nobody'}, for ${waiting.name} to die at one of ${this.#awaits(waiting.name, 'working')} points`;
-    }
-    // Whoever carries what is owed is left to come to it. The next to lead gets it with its next start.
-    const bare = of.filter(({ name }) => this.#awaits(name, 'working') === 0);
-    const chosen = bare.find(({ name }) => !leaders.has(name)) ?? bare[0];
-    if (chosen === undefined) return 'all that can die of what is owed are about to';
-    this.#kill(chosen);
-    return `killed ${chosen.name}`;
-  }
-
-  /** At how many points that are still owed a process may die. */
-  #awaits(name: string, how: 'working' | 'stopping'): number {
-    const arming = this.#armed.get(name);
-    return arming === undefined ? 0 : this.plan.awaits(arming, how).length;
-  }
-
   /** As for a new version; one that is to die in stopping first. */
   async #stopInOrder({ office }: ChaosOffice): Promise<string> {
     const leaders = await leadersOf(office);
     const running = office.processes.filter(({ pid }) => pid !== undefined);
-    const armed = running.filter(({ name }) => this.#awaits(name, 'stopping') > 0);
+    const armed = running.filter(({ name }) => this.#armed.awaits(name, 'stopping') > 0);
     const one = armed.find(({ name }) => leaders.has(name)) ?? this.#oneOf(running);
     const [aside] = armed;
     if (one?.pid === undefined) return 'nothing runs';
@@ -274,11 +249,6 @@ export class Breaking {
 }
 
 const DAY = 86_400_000;
-
-async function leadersOf({ observer }: ChaosOffice['office']): Promise<ReadonlySet<string>> {
-  const progress = await observer.progress();
-  return new Set(progress.filter(({ leading }) => leading === true).map(({ instance }) => instance));
-}
 
 function serviceOf(name: string): string {
   return name.replace(/-\d+$/, '');

@@ -146,6 +146,7 @@ class Run {
     this.#breaking.begin();
     const working = Promise.all([this.#tickOn(ended.signal), this.#handingIn.run(until, ended.signal)]);
     await this.#break(until);
+    if (this.#options.everything && !this.#options.without.has('points')) await this.#reach();
     this.#breaking.end(this.#chaos);
     await this.#breaking.whole();
     ended.abort();
@@ -186,6 +187,19 @@ class Run {
     }
   }
 
+  /** What chance has not brought about: fail points that were not reached are made to be, if they can be within some time. */
+  async #reach(): Promise<void> {
+    await this.#breaking.whole();
+    const { plan } = this.#breaking;
+    const until = performance.now() + LONGEST_REACHING_MS;
+    while (plan.missed().length > 0 && performance.now() < until) {
+      const act = await this.#breaking.reach(this.#chaos).catch((error: unknown) => `not done: ${String(error)}`);
+      this.#options.print(`      | ${plan.hits.size} fail points | ${act}`);
+      const { size } = plan.hits;
+      await holds(() => plan.hits.size > size, REACHING_PAUSE_MS);
+    }
+  }
+
   /** Half a minute of a machine that is busy with something else may be nothing. */
   #isBrokenEnough(until: number): boolean {
     const now = performance.now();
@@ -199,8 +213,9 @@ class Run {
   async #breathe(): Promise<void> {
     const ticks = this.#ticks;
     this.#handingIn.rests = true;
-    await holds(() => this.#ticks >= ticks + TICKS_OF_A_BREATH, LONGEST_BREATH_MS);
+    const hasMoved = await holds(() => this.#ticks >= ticks + TICKS_OF_A_BREATH, LONGEST_BREATH_MS);
     this.#handingIn.rests = false;
+    if (!hasMoved) this.#options.print(`      | not at rest in between: ${this.#chaos.office.observer.waitsFor}`);
   }
 
   /** Processes that do not listen at present. */
@@ -228,7 +243,9 @@ class Run {
 const LONGEST_PAUSE_MS = 1_500;
 const MOST_DOWN = 6;
 const LONGEST_WAIT_MS = 6_000;
+const LONGEST_REACHING_MS = 150_000;
+const REACHING_PAUSE_MS = 8_000;
 /** So often the office gets the time for so many events of the clock. */
-const BREATH_MS = 6_000;
-const LONGEST_BREATH_MS = 20_000;
+const BREATH_MS = 15_000;
+const LONGEST_BREATH_MS = 40_000;
 const TICKS_OF_A_BREATH = 4;

@@ -55,6 +55,7 @@ export class FailPointPlan {
   readonly hits = new Map<string, number>();
   readonly #random: () => number;
   readonly #tries = new Map<string, number>();
+  #asked = 0;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -66,15 +67,25 @@ export class FailPointPlan {
     return owed && this.#oneOf(SERVICES_OF[owed.name]);
   }
 
+  /** For each hit that is owed a service in which it can be made, the next one each time this is asked. */
+  owingServices(): readonly string[] {
+    this.#asked += 1;
+    const services = this.#owed(ALL).map(({ name }) => SERVICES_OF[name]);
+    return [...new Set(services.map((all) => all[this.#asked % all.length] ?? ''))];
+  }
+
   /**
    * What a process of this service is to die of: whatever is still owed there, so that what is reached often is soon out of the
    * way, and what is reached seldom is waited for in every process that can reach it. Now and then nothing, and any other once
    * all are made.
+   *
+   * @param always what is owed, at any rate
    */
-  arm(service: string): Arming | undefined {
+  arm(service: string, always = false): Arming | undefined {
     const here = ALL.filter(({ name }) => SERVICES_OF[name].includes(service));
     const owed = this.#owed(here);
-    if (here.length === 0 || this.#random() > (owed.length > 0 ? SHARE_WHILE_OWED : SHARE_AFTERWARDS)) return undefined;
+    const share = owed.length === 0 ? SHARE_AFTERWARDS : SHARE_WHILE_OWED;
+    if (always ? owed.length === 0 : here.length === 0 || this.#random() > share) return undefined;
     const chosen = owed.length > 0 ? this.#leastTried(owed).slice(0, MOST_AT_ONCE) : [this.#oneOf(here)];
     return { setting: chosen.map((hit) => this.#settingOf(hit)).join(','), hits: chosen.map(({ text }) => text) };
   }

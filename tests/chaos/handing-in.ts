@@ -12,20 +12,20 @@ export class HandingIn {
   readonly #days: BusinessDays;
   readonly #trades: number;
 
-  /** @param trades executions to be acknowledged when the time is over, corrections among them */
+  /** @param trades executions to be acknowledged by the time that `run` is given, corrections among them */
   constructor(load: Load, days: BusinessDays, trades: number) {
     this.#load = load;
     this.#days = days;
     this.#trades = trades;
   }
 
-  /** Goes on until it is ended; the last corrections are handed in then. */
+  /** Goes on until it is ended, also past that time; the last corrections are handed in then. */
   async run(until: number, ended: AbortSignal): Promise<void> {
     const began = performance.now();
     while (!ended.aborted) {
       await sleep(250, undefined, { signal: ended }).catch(() => undefined);
       // The clock needs some events of a day before there is anything to trade.
-      const share = Math.min(1, (1.2 * (performance.now() - began)) / (until - began));
+      const share = (performance.now() - began) / (until - began);
       const due = Math.round(this.#trades * share) - this.#load.acknowledged.length;
       if (this.rests || due <= 0 || !this.#load.isAnswered) continue;
       const readings = await this.#days.readings().catch(() => []);

@@ -23,7 +23,7 @@ const instances = positive('instances', values.instances);
 const print = (line: string): unknown => process.stdout.write(`${elapsed().padStart(7)} ${line}\n`);
 
 /** Opening and breaking take this share of the time; coming to rest and checking have the rest, and may take longer. */
-const BREAKING_SHARE = 0.75;
+const BREAKING_SHARE = 0.65;
 /** After which a run that should have ended by its own bounds is broken off. */
 const OVERTIME_MS = 1_200_000;
 /** From so many minutes on, every kind of fault comes at least once. */
