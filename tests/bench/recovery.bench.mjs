@@ -21,6 +21,8 @@ const LONGEST_RECOVERY_SECONDS = 120;
 /** Of the rate before: then it has recovered, seen over so many seconds. */
 const SHARE = 0.8;
 const SEEN_OVER_SECONDS = 5;
+/** So long may what was under way hide that nothing new comes through. */
+const LONGEST_CARRIED_SECONDS = 20;
 const INSTANCES = 2;
 const MARKET = 'T2S';
 const BATCH = 10;
@@ -135,11 +137,18 @@ async function killHalf({ observer, processes }) {
   return killed.map(({ name }) => name);
 }
 
-/** Milliseconds since 1970 of the moment from which on the rate was right again. */
+/**
+ * Milliseconds since 1970 of the moment from which on the rate was right again. What was under way keeps it up for a moment: so it is
+ * looked for after the rate has fallen, and is the moment of the kill only when it never falls.
+ */
 async function untilRecovered(sent, killedAt, wanted) {
+  let fell = false;
   for (let from = killedAt; from < killedAt + LONGEST_RECOVERY_SECONDS * 1_000; from += 500) {
     await watched(sent, Math.max(0, from / 1_000 + SEEN_OVER_SECONDS - Date.now() / 1_000));
-    if (sent.rate(from, from + SEEN_OVER_SECONDS * 1_000) >= wanted) return from;
+    const isRight = sent.rate(from, from + SEEN_OVER_SECONDS * 1_000) >= wanted;
+    if (isRight && fell) return from;
+    fell ||= !isRight;
+    if (!fell && from > killedAt + LONGEST_CARRIED_SECONDS * 1_000) return killedAt;
   }
   throw new Error(`the rate is not right again after ${LONGEST_RECOVERY_SECONDS} s`);
 }
