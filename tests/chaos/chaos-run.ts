@@ -243,7 +243,7 @@ class Run {
 const LONGEST_PAUSE_MS = 1_500;
 const MOST_DOWN = 6;
 const LONGEST_WAIT_MS = 6_000;
-const LONGEST_REACHING_MS = 150_000;
+const LONGEST_REACHING_MS = 240_000;
 const REACHING_PAUSE_MS = 8_000;
 /** So often the office gets the time for so many events of the clock. */
 const BREATH_MS = 15_000;
