@@ -104,10 +104,15 @@ describe('Handing in files', () => {
     expect(await office.stop('SIGINT')).toMatchObject({ code: 0 });
   });
 
-  it('that cannot be read says so', async () => {
-    const { code, err } = await verso(folder, ['ingest', join(folder, 'nowhere.fix')]);
+  it.each([
+    ['that are not there', ['nowhere.fix'], /^Cannot read .*nowhere\.fix: there is no such file/],
+    ['that are folders', ['examples'], /^Cannot read .*examples: it is a folder/],
+    ['that are programs', [process.execPath], /^Cannot read .*: it is no text/],
+    ['two at once', ['examples/executions.fix', 'examples/executions.ndjson'], /too many arguments.*got 2/],
+  ])('refuses files %s, and says so', async (_, files, said) => {
+    const { code, err } = await verso(folder, ['ingest', ...files]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^Cannot read .*nowhere\.fix/);
+    expect(err).toMatch(said);
     expect(err).not.toMatch(STACK_TRACE);
   });
 

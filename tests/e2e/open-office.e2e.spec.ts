@@ -42,7 +42,8 @@ describe('An office', () => {
     for (const path of ['/livez', '/readyz', '/v1/trades', '/v1/audit/checkpoints']) {
       expect({ path, status: (await get(path)).status }).toEqual({ path, status: 200 });
     }
-    expect((await get('/v1/executions')).status).toBe(404);
+    expect((await get('/v1/executions')).status).toBe(405);
+    expect((await get('/v1/nowhere')).status).toBe(404);
   });
 
   it('settles trades, and names the history of the first', async () => {

@@ -28,6 +28,7 @@ describe('a JSON body', () => {
     ['that ends too early', '{"a":', 'MALFORMED_JSON'],
     ['that is empty', ' \n', 'MALFORMED_JSON'],
     ['with bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'BODY_NOT_UTF8'],
+    ['with a field that stands twice', '{"quantity":"5","quantity":"50"}', 'FIELD_REPEATED'],
     ['nested without end', '['.repeat(100_000), 'JSON_TOO_DEEP'],
     ['nested over the limit', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'JSON_TOO_DEEP'],
   ])('%s is refused by its code', (_, body, code) => {

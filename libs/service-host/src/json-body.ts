@@ -1,4 +1,6 @@
 import { HttpException } from '@nestjs/common';
+import { ProblemException } from './problem-exception.js';
+import { repeatedField } from './repeated-field.js';
 
 /**
  * Reads the bytes of a request body as JSON: UTF-8 and nothing else, nested no deeper than any request needs. A key
@@ -17,6 +19,14 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = textOf(bytes);
   if (text.trim() === '')
     throw malformed('MALFORMED_JSON', 'Malformed JSON', 'The body is empty: send a JSON document.');
+  const value = parsed(text);
+  const pointer = repeatedField(text, value);
+  if (pointer !== undefined)
+    throw new ProblemException(400, REPEATED.code, REPEATED.detail, [{ pointer, ...REPEATED }]);
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -25,6 +35,12 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
     throw malformed('MALFORMED_JSON', 'Malformed JSON', `The body is not JSON: ${place}`);
   }
 }
+
+/** What is said of a field that stands twice, at every door. */
+export const REPEATED = {
+  code: 'FIELD_REPEATED',
+  detail: 'a field stands twice in one object: which is meant?',
+} as const;
 
 /** Enough for every request of every door; a parser, a validator or a hash recurses once per level. */
 const DEEPEST = 64;

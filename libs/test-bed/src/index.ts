@@ -1,4 +1,5 @@
 export { DrivenRoom } from './driven-room.js';
+export { executionLinked } from './execution-linked.js';
 export { newEvent } from './new-event.js';
 export { runInParts, type Happening, type InParts } from './room-in-parts.js';
 export { officialSchemas } from './official-schemas.js';

@@ -41,7 +41,7 @@ export { REFUSALS_TOPIC } from './kafka/refusal-record.js';
 export type { FileFormat, FileItem } from './files/read-file.js';
 export type { FilePart, FileParts } from './files/file-parts.js';
 export { partsOfFile } from './files/file-parts.js';
-export { textOfFile } from './files/file-text.js';
+export { FileNotText, textOfFile } from './files/file-text.js';
 export { formatOf, readFixLog, readNdjson } from './files/read-file.js';
 export type { IngestOptions, IngestSummary, IngestedItem } from './files/ingest.js';
 export { ingest } from './files/ingest.js';

@@ -37,15 +37,13 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('give a whole number.');
-  return Number(text);
+function wholeNumber(text: string, _before?: unknown, least = 0): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new InvalidArgumentError(`give a whole number from ${String(least)} to 999,999,999.`);
 }
 
 function positiveNumber(text: string): number {
-  const number = wholeNumber(text);
-  if (number === 0) throw new InvalidArgumentError('give a whole number above 0.');
-  return number;
+  return wholeNumber(text, undefined, 1);
 }
 
 function rate(text: string): number {
@@ -255,4 +253,10 @@ function demoOptions(flags: DemoFlags): Parameters<typeof demo>[0] {
 // Whoever started this process was killed: end as abruptly as it did. What is stored is whole at any moment.
 process.on('disconnect', () => process.exit(1));
 process.channel?.unref();
+for (const command of everyCommand(program)) command.allowExcessArguments(false);
 await program.parseAsync();
+
+/** A second file that is passed over would look as if it had been handed in. */
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}

@@ -8,10 +8,24 @@ export interface Terminal {
   problem(text: string): void;
 }
 
-export function openTerminal(
-  out: NodeJS.WriteStream = process.stdout,
-  err: NodeJS.WriteStream = process.stderr,
-): Terminal {
+/** What a terminal, a pipe and a file have in common. */
+export interface Output {
+  write(text: string): unknown;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export function openTerminal(out: Output = process.stdout, err: Output = process.stderr): Terminal {
+  // `verso verify | head` ends the reader, not the work: what nobody reads is dropped.
+  for (const stream of [out, err]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || stream === err) return;
+      if (!outIsLost) err.write(`The output is lost from here on: ${error.message}\n`);
+      outIsLost = true;
+    });
+  }
+  let outIsLost = false;
   let shown = '';
   let lastPlain = Number.NEGATIVE_INFINITY;
   const clear = (): void => {
@@ -24,9 +38,9 @@ export function openTerminal(
       out.write(`${text}\n`);
     },
     progress: (text) => {
-      if (out.isTTY) {
+      if (out.isTTY === true) {
         clear();
-        shown = text.slice(0, Math.max(20, out.columns - 1));
+        shown = text.slice(0, Math.max(20, (out.columns ?? 80) - 1));
         out.write(shown);
       } else if (performance.now() - lastPlain > PLAIN_PROGRESS_EVERY_MS) {
         lastPlain = performance.now();

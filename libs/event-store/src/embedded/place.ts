@@ -44,7 +44,9 @@ export async function placeOf(
   await chown(reached, account.uid, account.gid);
   const runs = canRun(account, join(installed.folder, 'bin', 'postgres'));
   const binaries = runs ? installed : await copyBinaries(installed, await reachablePlace());
-  if (reached !== cluster) log(`The database files are in ${reached}, because PostgreSQL does not run as root.`);
+  // Told once: from now on a link in the data directory says it.
+  if (reached !== cluster && moved === undefined)
+    log(`The database files are in ${reached}, because PostgreSQL does not run as root.`);
   return placeAt(await realpath(reached), account, binaries);
 }
 

@@ -1,20 +1,10 @@
 import { migrate, PostgresEventStore, serviceRole } from '@verso/event-store';
+import { executionLinked } from '../execution-linked.js';
 import { newEvent } from '../new-event.js';
 import { throwAwayPostgres, type ThrowAwayPostgres } from '../throw-away-postgres.js';
 import { startPostgresProxy } from './postgres-proxy.js';
 
 const WRITER = serviceRole('trade-capture');
-const LINKED = {
-  type: 'ExecutionLinked',
-  data: {
-    tradeId: 'trd_1',
-    bookingEntity: 'ENTITY',
-    source: 'OMS',
-    session: 'A',
-    tradeDate: '2026-11-23',
-    executionId: '1',
-  },
-} as const;
 
 /** A connection stands, everything can be sent on it, and nothing is ever answered: as behind a router that has died. */
 describe('A store whose connections to the database are dead without a word', () => {
@@ -34,7 +24,7 @@ describe('A store whose connections to the database are dead without a word', ()
   });
 
   const append = async (version: number): Promise<string | undefined> => {
-    const event = newEvent('trade-capture', LINKED, `019abc00-0000-7000-8000-00000000000${version}`);
+    const event = newEvent('trade-capture', executionLinked, `019abc00-0000-7000-8000-00000000000${version}`);
     const unit = { appends: [{ stream: 'trade/t', expectedVersion: version, events: [event] }] };
     const [outcome] = await store.append('trade-capture', [unit]);
     return outcome?.outcome;
@@ -69,7 +59,7 @@ describe('A store whose connections to the database are dead without a word', ()
     while (wakes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     proxied.proxy.loseAll('server');
     wakes = 0;
-    const event = newEvent('trade-capture', LINKED, '019abc00-0000-7000-8000-000000000009');
+    const event = newEvent('trade-capture', executionLinked, '019abc00-0000-7000-8000-000000000009');
     await other.append('trade-capture', [{ appends: [{ stream: 'trade/u', expectedVersion: 0, events: [event] }] }]);
     while (wakes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await other.close();

@@ -1,6 +1,7 @@
 import type { FieldError } from '@verso/decider';
 import type { UnreadableFixMessage } from '@verso/fix';
 import { parseFixLog } from '@verso/fix';
+import { REPEATED, repeatedField } from '@verso/service-host';
 import type { HandedIn } from '../doors/handed-in.js';
 import { readFixExecution } from './read-fix-execution.js';
 
@@ -53,11 +54,15 @@ function unreadable({ line, raw: content, msgType, msgTypeName, problems }: Unre
   return { kind: 'handed-in', line, handedIn: { ...FIX_DOOR, content, input: undefined, faults } };
 }
 
-function parsed(text: string, line: number): Pick<HandedIn, 'input' | 'faults'> {
+function parsed(text: string, line: number): Pick<HandedIn, 'input' | 'faults' | 'named'> {
   try {
-    return { input: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    const pointer = repeatedField(text, value);
+    return pointer === undefined
+      ? { input: value }
+      : { input: undefined, named: value, faults: [{ pointer, ...REPEATED }] };
   } catch {
-    const detail = `line ${String(line)} is not readable as JSON`;
+    const detail = `line ${String(line)} is not JSON: every line of such a file is one execution, a JSON object`;
     return { input: undefined, faults: [{ pointer: '', code: 'LINE_NOT_JSON', detail }] };
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { buildFixMessage } from '@verso/fix';
 import { execution } from '../domain/execution.fixture.js';
 import type { CaptureOffice } from '../doors/capture-office.fixture.js';
@@ -57,6 +58,22 @@ describe('POST /v1/executions/files', () => {
   it('comes to nothing with an empty file', async () => {
     expect(await handIn('')).toMatchObject({ status: 200, body: { items: [], accepted: 0 } });
     expect(await office.types()).toEqual([]);
+  });
+
+  it.each([
+    ['compressed', gzipSync(JSON.stringify(execution()))],
+    ['as UTF-16', Buffer.from(JSON.stringify(execution()), 'utf16le')],
+  ])('refuses a file that is %s as a whole, and records none of its lines', async (_, file) => {
+    expect(await handIn(Buffer.from(file))).toMatchObject({ status: 422, body: { code: 'FILE_NOT_TEXT' } });
+    expect(await office.types()).toEqual([]);
+  });
+
+  it('refuses a line that says one thing twice, and says whose line it is', async () => {
+    const line = JSON.stringify(execution()).replace('{', '{"quantity":"5000",');
+    expect(await handIn(line)).toMatchObject({
+      status: 200,
+      body: { refusedByCode: { FIELD_REPEATED: 1 }, items: [{ outcome: { executionId: execution().executionId } }] },
+    });
   });
 
   it('refuses another type of content', async () => {

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemException } from '@verso/service-host';
 import { ExecutionDesk } from '../doors/execution-desk.js';
-import { textOfFile } from '../files/file-text.js';
+import { FileNotText, textOfFile } from '../files/file-text.js';
 import type { IngestSummary } from '../files/ingest.js';
 import { ingest } from '../files/ingest.js';
 
@@ -23,9 +23,10 @@ export class FilesController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async file(@Body() body: unknown): Promise<FileAnswer> {
-    const text = body instanceof Uint8Array ? textOfFile(body) : body;
+    const text = body instanceof Uint8Array ? readText(body) : body;
     if (typeof text !== 'string') {
-      throw new ProblemException(415, 'CONTENT_TYPE_NOT_SUPPORTED', 'this door takes text/plain: a FIX log or NDJSON');
+      const detail = 'send a FIX log or NDJSON with content-type text/plain or application/x-ndjson';
+      throw new ProblemException(415, 'CONTENT_TYPE_NOT_SUPPORTED', detail);
     }
     const { refusedByCode, skippedByName, ...rest } = await ingest(text, this.desk, this.desk.defaults);
     return {
@@ -33,6 +34,15 @@ export class FilesController {
       refusedByCode: Object.fromEntries(refusedByCode),
       skippedByName: Object.fromEntries(skippedByName),
     };
+  }
+}
+
+function readText(bytes: Uint8Array): string {
+  try {
+    return textOfFile(bytes);
+  } catch (error) {
+    if (!(error instanceof FileNotText)) throw error;
+    throw new ProblemException(422, 'FILE_NOT_TEXT', error.message);
   }
 }
 

@@ -2,6 +2,7 @@ import { readBinary } from '@verso/contracts';
 import type { TopicRecord } from '@verso/contracts';
 import type { FieldError } from '@verso/decider';
 import type { IncomingRecord, TopicPartition } from '@verso/messaging/kafka';
+import { REPEATED, repeatedField } from '@verso/service-host';
 import type { HandedIn } from '../doors/handed-in.js';
 
 /** Topic on which front offices publish executions. */
@@ -98,7 +99,9 @@ function readJson(text: string, contentType: string, faults: readonly FieldError
     const unreadable = { pointer: '', code: 'BODY_NOT_JSON', detail: 'the body is not readable as JSON' };
     return { input: undefined, faults: [...faults, unreadable] };
   }
-  return faults.length > 0 ? { input: undefined, named: input, faults } : { input, faults };
+  const pointer = repeatedField(text, input);
+  const all = pointer === undefined ? faults : [...faults, { pointer, ...REPEATED }];
+  return all.length > 0 ? { input: undefined, named: input, faults: all } : { input, faults };
 }
 
 function originOf(

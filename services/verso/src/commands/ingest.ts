@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LARGEST_BODY } from '@verso/service-host';
 import {
+  FileNotText,
   ingest as handInFile,
   partsOfFile,
   textOfFile,
@@ -18,12 +19,11 @@ import { postThere } from './running-door.js';
  * the exit code: 0 also when something was refused, for a refusal is an answer; 1 when the file could not be read.
  */
 export async function ingest(file: string, settings: Settings, terminal: Terminal): Promise<number> {
-  const bytes = await readFile(file).catch((error: unknown) => error);
-  if (!(bytes instanceof Uint8Array)) {
-    terminal.problem(`Cannot read ${file}: ${bytes instanceof Error ? bytes.message : String(bytes)}`);
+  const text = await readText(file);
+  if (typeof text !== 'string') {
+    terminal.problem(`Cannot read ${file}: ${text.problem}`);
     return 1;
   }
-  const text = textOfFile(bytes);
   const here = inOfficeAtHand(settings, terminal, ({ office: { desk } }) => handInFile(text, desk, desk.defaults));
   const summary: FileSummary = await here.catch((error: unknown) => {
     if (error instanceof OfficeAlreadyOpen) return ingestThere(text, settings);
@@ -32,6 +32,24 @@ export async function ingest(file: string, settings: Settings, terminal: Termina
   printIngest(file, summary, terminal);
   return 0;
 }
+
+async function readText(file: string): Promise<string | { readonly problem: string }> {
+  try {
+    return textOfFile(await readFile(file));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (error instanceof FileNotText) return { problem: error.message };
+    if (code === '') throw error;
+    return { problem: UNREADABLE[code] ?? String(error) };
+  }
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file.',
+  EISDIR: 'it is a folder: name a file in it.',
+  EACCES: 'this user may not read it.',
+  ERR_FS_FILE_TOO_LARGE: 'it is over 2 GB: hand it in in parts.',
+};
 
 /** To the door of the office that has the data directory, in parts that the door takes. */
 async function ingestThere(text: string, settings: Settings): Promise<FileSummary> {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InMemoryEventStore } from '@verso/event-store';
-import { newEvent } from '@verso/test-bed';
+import { executionLinked, newEvent } from '@verso/test-bed';
 import { LOGS } from '../office.js';
 import { Observer, type Progress } from './observer.js';
 
@@ -32,7 +32,11 @@ describe('Whoever looks at an office of many processes', () => {
 
   it('takes rows for up to date once all events are taken in, although the last of them change no row', async () => {
     const units = [
-      { appends: [{ stream: 'trade/t', expectedVersion: 0, events: [newEvent('trade-capture', LINKED, EVENT_ID)] }] },
+      {
+        appends: [
+          { stream: 'trade/t', expectedVersion: 0, events: [newEvent('trade-capture', executionLinked, EVENT_ID)] },
+        ],
+      },
     ];
     await store.append('trade-capture', units);
     const looks = [
@@ -63,14 +67,3 @@ describe('Whoever looks at an office of many processes', () => {
 });
 
 const EVENT_ID = '019abc00-0000-7000-8000-000000000001';
-const LINKED = {
-  type: 'ExecutionLinked',
-  data: {
-    tradeId: 'trd_1',
-    bookingEntity: 'ENTITY',
-    source: 'OMS',
-    session: 'A',
-    tradeDate: '2026-11-23',
-    executionId: '1',
-  },
-} as const;
