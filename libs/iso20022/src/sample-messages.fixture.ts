@@ -2,7 +2,6 @@ import type { BusinessApplicationHeader } from './business-application-header.js
 import type { CashStatementMessage } from './cash-statement.js';
 import type { SettlementConfirmation } from './settlement-confirmation.js';
 import type { SettlementInstruction } from './settlement-instruction.js';
-import type { TradeConfirmation } from './trade-confirmation.js';
 
 /** Whole messages for the tests of this package: what the street of a EUR trade at a T2S depository sends. */
 export const deliveryAgainstPayment: SettlementInstruction = {
@@ -60,36 +59,6 @@ export const partialConfirmation: SettlementConfirmation = {
   transactionType: 'TRAD',
   partialIndicator: 'PART',
   settledAmount: { currency: 'EUR', amount: '89382.00', creditDebit: 'CRDT' },
-};
-
-export const bondConfirmation: TradeConfirmation = {
-  transactionIdentification: 'CONF-0001',
-  references: [
-    { kind: 'COMMON', identification: 'COMMON-77' },
-    { kind: 'UNIQUE_TRANSACTION_IDENTIFIER', identification: '5299000J2N45DDNE4Y28TRADE0001' },
-  ],
-  side: 'BUYI',
-  payment: 'APMT',
-  placeOfTrade: 'XOFF',
-  tradeDate: '2026-10-12',
-  settlementDate: '2026-10-14',
-  quantity: { type: 'FAMT', quantity: '1000000' },
-  grossAmount: { currency: 'EUR', amount: '987500.00' },
-  dealPrice: { type: 'PERCENTAGE', percentage: '98.75' },
-  numberOfDaysAccrued: '120',
-  accruedInterest: { currency: 'EUR', amount: '8219.18' },
-  isin: 'DE0001102580',
-  buyer: { bic: 'VERSDEFFXXX', processingIdentification: 'TRD-0001' },
-  seller: { lei: '5299000J2N45DDNE4Y28' },
-  affirmingParty: { proprietary: { identification: 'CLIENT-4', issuer: 'VERSO' } },
-  transactionType: 'TRAD',
-  delivering: { depository: 'DAKVDEFFXXX', party1: { bic: 'CPTYDEFFXXX', safekeepingAccount: 'CBFCPTY0000000009' } },
-  receiving: { depository: 'DAKVDEFFXXX', party1: { bic: 'VERSDEFFXXX', safekeepingAccount: 'CBFVERS0000000001' } },
-  settlementAmount: { currency: 'EUR', amount: '995769.18', creditDebit: 'DBIT' },
-  charges: [
-    { kind: 'LOCAL_BROKER_COMMISSION', currency: 'EUR', amount: '50.00', creditDebit: 'DBIT' },
-    { kind: 'STAMP_DUTY', currency: 'EUR', amount: '0' },
-  ],
 };
 
 export const dailyStatement: CashStatementMessage = {

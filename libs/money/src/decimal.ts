@@ -111,10 +111,6 @@ export function negateDecimal(text: string): string {
   return fromScaled(-units, scale);
 }
 
-export function isNegativeDecimal(text: string): boolean {
-  return toScaled(text).units < 0n;
-}
-
 export function isZeroDecimal(text: string): boolean {
   return toScaled(text).units === 0n;
 }

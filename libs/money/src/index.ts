@@ -8,7 +8,6 @@ export {
   canonicalDecimal,
   checkDecimal,
   compareDecimals,
-  isNegativeDecimal,
   isZeroDecimal,
   multiplyDecimals,
   negateDecimal,
@@ -43,7 +42,6 @@ export {
   fromScaledQuantity,
   isPositiveQuantity,
   isZeroQuantity,
-  minQuantity,
   subtractQuantities,
   toScaledQuantity,
 } from './quantity.js';

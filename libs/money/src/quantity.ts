@@ -45,10 +45,6 @@ export function compareQuantities(left: Quantity, right: Quantity): -1 | 0 | 1 {
   return a < b ? -1 : 1;
 }
 
-export function minQuantity(left: Quantity, right: Quantity): Quantity {
-  return compareQuantities(left, right) <= 0 ? left : right;
-}
-
 export function isZeroQuantity(quantity: Quantity): boolean {
   return toScaledQuantity(quantity) === 0n;
 }

@@ -70,6 +70,14 @@ export function portSetting(name: string, otherwise: number): Setting<number> {
   };
 }
 
+/** Addresses of Kafka brokers: `host:port`, several with commas between them. */
+export function readBrokers(text: string): { readonly value: readonly string[] } | { readonly problem: string } {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  const isAddress = (broker: string): boolean => Number(/^[^\s:]+:(\d{1,5})$/.exec(broker)?.[1] ?? Infinity) <= 65_535;
+  if (brokers.every(isAddress)) return { value: brokers };
+  return { problem: 'give host:port of some brokers, with commas between them, e.g. kafka-1:9092,kafka-2:9092' };
+}
+
 /** Any text. */
 export function textSetting<Otherwise extends string | undefined>(
   name: string,
@@ -86,9 +94,13 @@ export function countSetting(name: string, otherwise: number, least: number, mos
     read: (text) => {
       const value = Number(text);
       if (/^\d{1,15}$/.test(text) && value >= least && value <= most) return { value };
-      return { problem: `give a whole number from ${least} to ${most}` };
+      return { problem: `give a whole number from ${grouped(least)} to ${grouped(most)}` };
     },
   };
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** A share from 0 to 1. */

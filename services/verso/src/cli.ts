@@ -1,4 +1,13 @@
-import { ConfigurationError, PortTaken } from '@verso/service-host';
+import {
+  ConfigurationError,
+  countSetting,
+  dateSetting,
+  portSetting,
+  PortTaken,
+  readBrokers,
+  shareSetting,
+  type Setting,
+} from '@verso/service-host';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.js';
 import { ingest } from './commands/ingest.js';
@@ -37,35 +46,25 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function wholeNumber(text: string, _before?: unknown, least = 0): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
-  throw new InvalidArgumentError(`give a whole number from ${String(least)} to 999,999,999.`);
+/** An option is read by the rule of the setting that says the same. */
+function by<Value>({ read }: Pick<Setting<Value>, 'read'>): (text: string) => Value {
+  return (text) => {
+    const outcome = read(text);
+    if ('problem' in outcome) throw new InvalidArgumentError(`${outcome.problem}.`);
+    return outcome.value;
+  };
 }
 
-function positiveNumber(text: string): number {
-  return wholeNumber(text, undefined, 1);
-}
-
-function rate(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !(number >= 0 && number <= 1)) {
-    throw new InvalidArgumentError('give a share from 0 to 1, e.g. 0.05.');
-  }
-  return number;
-}
+const wholeNumber = by(countSetting('', 0, 0, 999_999_999));
+const positiveNumber = by(countSetting('', 1, 1, 999_999_999));
+const rate = by(shareSetting('', 0));
+const date = by(dateSetting('', START_DATE));
+const port = by(portSetting('', 0));
 
 function room(text: string): NonNullable<ReturnType<typeof roomNamed>> {
   const named = roomNamed(text);
   if (named === undefined) throw new InvalidArgumentError(`the rooms are ${LOGS.join(', ')}.`);
   return named;
-}
-
-function date(text: string): string {
-  const parsed = new Date(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(parsed.valueOf()) || !parsed.toISOString().startsWith(text)) {
-    throw new InvalidArgumentError('give a date as 2026-11-23.');
-  }
-  return text;
 }
 
 /** What the street does that it should not. */
@@ -153,7 +152,8 @@ program
   .addOption(
     new Option('--brokers <addresses>', 'host:port of some brokers, separated by commas')
       .env('VERSO_KAFKA_BROKERS')
-      .default('127.0.0.1:9092'),
+      .argParser(by({ read: readBrokers }))
+      .default(['127.0.0.1:9092'], '127.0.0.1:9092'),
   )
   .option('--file <file>', 'declarations other than those of this installation')
   .option('--replication <copies>', 'copies of each partition at most: 1 for a single broker', positiveNumber)
@@ -195,7 +195,7 @@ withKnobs(program.command('up'))
     '--data-dir <folder>',
     'where it keeps its data (default: processes in VERSO_DATA_DIR, else .verso/processes)',
   )
-  .option('--port <number>', 'port of the address before all services (default: VERSO_PORT, else 7070)', wholeNumber)
+  .option('--port <number>', 'port of the address before all services (default: VERSO_PORT, else 7070)', port)
   .option('--instances <number>', 'processes of each service, which share its parts', positiveNumber, 1)
   .option(
     '--trades <number>',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { portSetting, readConfiguration, textSetting } from '@verso/service-host';
+import { portSetting, readBrokers, readConfiguration, textSetting } from '@verso/service-host';
 
 /** What the environment may change. */
 export interface Settings {
@@ -26,12 +26,6 @@ export function readSettings(environment: NodeJS.ProcessEnv, dataDirOption: stri
     environment,
   );
   return { ...settings, dataDir: resolve(dataDirOption ?? settings.dataDir) };
-}
-
-function readBrokers(text: string): { readonly value: readonly string[] } | { readonly problem: string } {
-  const brokers = text.split(',').map((broker) => broker.trim());
-  if (brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker))) return { value: brokers };
-  return { problem: 'names no brokers; give host:port, several with commas between them' };
 }
 
 /** First business date of an office that names no other: the example files trade on it. */

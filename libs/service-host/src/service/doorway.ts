@@ -7,9 +7,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { hostname } from 'node:os';
+import { HttpException } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Application } from '../door.js';
 import { isPortTaken, KEEP_ALIVE_MS, PortTaken } from '../http-server.js';
+import { parseJsonBody } from '../json-body.js';
 import type { ProblemBody } from '../problem.js';
 import { answerClientError, refuseExpectation } from '../unreadable-request.js';
 import { answerJson, answerProblem, BodyTooLarge, pathOf, wholeRequest } from './http-exchange.js';
@@ -153,6 +155,10 @@ export class Doorway {
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    if (error instanceof HttpException && !response.headersSent) {
+      answerProblem(request, response, error.getStatus(), error.getResponse() as ProblemBody);
+      return;
+    }
     if (error instanceof BodyTooLarge && !response.headersSent) {
       const detail = 'The body is over 4 MB.';
       answerProblem(request, response, 413, { code: 'BODY_TOO_LARGE', title: 'Body too large', detail });
@@ -179,26 +185,13 @@ function forbidden(request: IncomingMessage, response: ServerResponse): void {
 
 async function internal(request: IncomingMessage, response: ServerResponse, route: InternalRoute): Promise<void> {
   const { body: bytes, path } = await wholeRequest(request);
-  const body = bytes.length === 0 ? undefined : parsed(bytes.toString('utf8'));
-  if (body instanceof SyntaxError) {
-    const detail = `The body is not JSON: ${body.message}`;
-    answerProblem(request, response, 400, { code: 'MALFORMED_JSON', title: 'Malformed JSON', detail });
-    return;
-  }
+  const body = bytes.length === 0 ? undefined : parseJsonBody(bytes);
   const { searchParams: query } = new URL(path, 'http://localhost');
   const answer = await route(body, { headers: request.headers, query });
   if ('problem' in answer) answerProblem(request, response, answer.status, answer.problem);
   else {
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     answerJson(response, answer.status, answer.body);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error instanceof SyntaxError ? error : new SyntaxError(String(error));
   }
 }
 

@@ -2,7 +2,15 @@ import { hostname } from 'node:os';
 import { PART_COUNTS } from '@verso/messaging';
 import type { PostgresConnection } from '@verso/event-store';
 import type { Setting, SettingsFor } from '../configuration.js';
-import { choiceSetting, countSetting, dateSetting, portSetting, textSetting, urlSetting } from '../configuration.js';
+import {
+  choiceSetting,
+  countSetting,
+  dateSetting,
+  portSetting,
+  textSetting,
+  urlSetting,
+  readBrokers,
+} from '../configuration.js';
 
 /** What every service takes from its environment. */
 export interface ServiceSettings {
@@ -37,7 +45,11 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** The settings of every service, by their names in the environment. */
 export const SERVICE_SETTINGS: SettingsFor<ServiceSettings> = {
   database: databaseSetting('VERSO_DATABASE_URL'),
-  brokers: brokersSetting('VERSO_KAFKA_BROKERS'),
+  brokers: {
+    name: 'VERSO_KAFKA_BROKERS',
+    required: 'give host:port of some brokers, with commas between them, e.g. kafka-1:9092,kafka-2:9092',
+    read: readBrokers,
+  },
   host: textSetting('VERSO_HOST', '127.0.0.1'),
   port: portSetting('VERSO_PORT', 7070),
   publicUrl: urlSetting('VERSO_PUBLIC_URL'),
@@ -94,19 +106,6 @@ function partsSetting(name: string): Setting<number> {
     otherwise: 1,
     read: (text) =>
       counts.includes(text) ? { value: Number(text) } : { problem: `give a number of parts: ${counts.join(', ')}` },
-  };
-}
-
-function brokersSetting(name: string): Setting<readonly string[]> {
-  const example = 'kafka-1:9092,kafka-2:9092';
-  return {
-    name,
-    required: `give host:port of some brokers, separated by commas, e.g. ${example}`,
-    read: (text) => {
-      const brokers = text.split(',').map((broker) => broker.trim());
-      const wrong = brokers.filter((broker) => !/^[^\s:]+:\d{1,5}$/.test(broker));
-      return wrong.length === 0 ? { value: brokers } : { problem: `give host:port of some brokers, e.g. ${example}` };
-    },
   };
 }
 

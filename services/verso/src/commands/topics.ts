@@ -1,12 +1,11 @@
 import { connectKafka, KafkaRefused, KafkaUnavailable } from '@verso/messaging/kafka';
-import { ConfigurationError } from '@verso/service-host';
 import { table, type Terminal } from '../printing.js';
 import { applyTopics, type ApplyTopicsReport } from '../topics/apply-topics.js';
 import { readDeclarations } from '../topics/declared-topics.js';
 
 export interface ApplyTopicsCommand {
-  /** `host:port`, separated by commas. */
-  readonly brokers: string;
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
   /** Declarations other than those of this checkout. */
   readonly file?: string;
   /** Copies of each partition, where the cluster has fewer nodes than are declared. */
@@ -18,10 +17,10 @@ export interface ApplyTopicsCommand {
  * Makes the topics and rules of access of a cluster as declared. Answers the exit code: 1 when the brokers cannot be reached or
  * refuse, and when a dry run finds a difference; 0 otherwise, also when differences are left to a person.
  *
- * @throws ConfigurationError when the declarations or the brokers' names are wrong
+ * @throws ConfigurationError when the declarations are wrong
  */
 export async function applyDeclaredTopics(command: ApplyTopicsCommand, terminal: Terminal): Promise<number> {
-  const brokers = brokersIn(command.brokers);
+  const { brokers } = command;
   const declarations = await readDeclarations(command.file);
   const client = await connectKafka({ brokers, clientId: 'verso-topics' });
   try {
@@ -41,17 +40,6 @@ export async function applyDeclaredTopics(command: ApplyTopicsCommand, terminal:
   } finally {
     await client.close();
   }
-}
-
-function brokersIn(text: string): readonly string[] {
-  const brokers = text.split(',').map((broker) => broker.trim());
-  const wrong = brokers.filter((broker) => !/^[^\s:]+:\d{1,5}$/.test(broker));
-  if (wrong.length > 0) {
-    const problem = (broker: string): string =>
-      `brokers: "${broker}" is not an address; give host:port, e.g. 127.0.0.1:9092`;
-    throw new ConfigurationError(wrong.map(problem));
-  }
-  return brokers;
 }
 
 function differs({ topics, accessRules, left }: ApplyTopicsReport): boolean {

@@ -8,7 +8,11 @@ import { grouped, table, type Terminal } from '../printing.js';
 export async function verify(dataDir: string, terminal: Terminal, threads?: number): Promise<number> {
   const records = join(dataDir, 'records');
   const publishedSealsDir = publishedSealsIn(records);
-  const verifierKey = await readFile(join(publishedSealsDir, 'verifier.vkey'), 'utf8').catch(() => undefined);
+  const verifierKey = await readFile(join(publishedSealsDir, 'verifier.vkey'), 'utf8').catch((error: unknown) => {
+    // Whoever may not read the folder must not be told that there is nothing in it.
+    if (error instanceof Error && 'code' in error && NOT_THERE.has(error.code)) return undefined;
+    throw error;
+  });
   if (verifierKey === undefined) {
     terminal.problem(`There is nothing to verify in ${dataDir}: no office has sealed its logs there.`);
     return 1;
@@ -30,6 +34,8 @@ export async function verify(dataDir: string, terminal: Terminal, threads?: numb
     await database.close();
   }
 }
+
+const NOT_THERE: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** Size and root of each log, then what is wrong, first place first. */
 export function printReport(report: VerificationReport, terminal: Terminal): void {
