@@ -59,11 +59,21 @@ export interface EventStore {
   /** Keeps a snapshot; an older one of the same stream and code version is replaced. */
   saveSnapshot(snapshot: Snapshot): Promise<void>;
 
-  /** Calls back after any append to the log, by this process or another. May also call without a new event. */
-  onAppend(log: string, wake: () => void): () => void;
+  /**
+   * Calls back after any append to the log, by this process or another. May also call without a new event.
+   *
+   * @param haste how soon it must be told of what other processes append; at once by default
+   */
+  onAppend(log: string, wake: () => void, haste?: Haste): () => void;
 
   close(): Promise<void>;
 }
+
+/**
+ * How soon somebody must hear of what another process appends: within milliseconds, or within half a second. The first is a
+ * message to each process for nearly each append; who learns of events in another way can do without.
+ */
+export type Haste = 'at once' | 'soon';
 
 /** What is accepted or refused together. */
 export interface Unit {

@@ -6,7 +6,7 @@ import { isClockEvent } from './clock-event.js';
 import { ordersDue, ordersFor } from './event-orders.js';
 import { refusedAsUnstorable, type Intake } from './intake.js';
 import { Isolation } from './isolation.js';
-import { NewerEvent, type LogTails } from './log-tail.js';
+import { isReceived, NewerEvent, UnreadEvent, type LogTails } from './log-tail.js';
 import { messageCause } from './message-cause.js';
 import type { Part } from './part.js';
 import type { ClockReading, Order, ReceivedEvent, Room } from './room.js';
@@ -45,7 +45,7 @@ export class BatchReader {
   private readonly upstreams: readonly ContextName[];
   private readonly broadcasts: Broadcasts;
   private readonly setAsides: SetAside;
-  private readonly interest: Map<ContextName, ReadonlySet<string>>;
+  private readonly interest: ReadonlyMap<ContextName, ReadonlySet<string>>;
   private started = false;
 
   constructor({ room, part, store, tails, intake, batchSize, opened }: BatchReaderOptions) {
@@ -63,10 +63,7 @@ export class BatchReader {
     this.setAsides = new SetAside(room, part);
     const { upstreams, broadcasts, setAsides } = this;
     this.replay = new SetAsideReplay({ room, part, store, tails, upstreams, broadcasts, setAsides });
-    this.interest = new Map(
-      Object.entries(room.interest ?? {}).map(([context, types]) => [context as ContextName, new Set(types)]),
-    );
-    for (const own of part.readsOwn) this.interest.set(own, part.typesAcross);
+    this.interest = part.interest();
   }
 
   get clock(): ClockReading {
@@ -250,23 +247,26 @@ export class BatchReader {
   private async takeEvents(upstream: ContextName, limit: number, inputs: BatchInputs): Promise<void> {
     const broadcast = this.broadcasts.includes(upstream);
     const types = this.interest.get(upstream);
-    const page = await this.tails.of(upstream).page(this.cursors.positionOf(upstream), limit);
+    const page = await this.tails.of(upstream).scan(this.cursors.positionOf(upstream), limit);
     for (const [index, event] of page.entries()) {
+      // The directory is made of every event of a broadcast; of others only those that the room has named matter.
+      const matters = broadcast || types === undefined || types.has(event.type);
       if (event instanceof NewerEvent) {
-        // The directory is made of every event of a broadcast; of others only those that the room has named matter.
-        if (broadcast || types === undefined || types.has(event.type)) {
+        if (matters) {
           if (index > 0) return;
           throw event.error;
         }
         const key = `${upstream}/${event.type}`;
         this.skipped.set(key, (this.skipped.get(key) ?? 0) + 1);
+      } else if (event instanceof UnreadEvent) {
+        if (matters) throw new Error(`${upstream}/${event.type} matters to ${this.room.name}, but is not read`);
       } else {
         if (broadcast) this.broadcasts.fold(event);
         if (types === undefined || types.has(event.type)) this.takeEvent(event, inputs);
       }
       inputs.taken += 1;
       this.cursors.advance(upstream, event.position);
-      if (broadcast && !(event instanceof NewerEvent) && isClockEvent(event)) {
+      if (broadcast && isReceived(event) && isClockEvent(event)) {
         await this.wakeDue(event, inputs);
         return;
       }

@@ -3,7 +3,7 @@ export { isClockEvent, type ClockEvent } from './clock-event.js';
 export { FAIL_POINTS, failPoint, type FailPoint } from './fail-point.js';
 export * from './leases/index.js';
 export { LiveRunner } from './live-runner.js';
-export { LogTail, LogTails, NewerEvent, received } from './log-tail.js';
+export { LogTail, LogTails, NewerEvent, received, UnreadEvent } from './log-tail.js';
 export * from './log-topics/index.js';
 export * from './message-family.js';
 export { MessageSender } from './message-sender.js';

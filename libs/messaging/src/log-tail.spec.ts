@@ -1,6 +1,6 @@
 import { UnknownEventType } from '@verso/contracts';
 import type { InMemoryEventStore } from '@verso/event-store';
-import { LogTail, NewerEvent, received } from './log-tail.js';
+import { LogTail, NewerEvent, received, UnreadEvent } from './log-tail.js';
 import { emptyStore, tradesCancelled } from './office-of-two-logs.fixture.js';
 import type { ReceivedEvent } from './room.js';
 import { appendTo, fromNewerBuild } from './stored-events.fixture.js';
@@ -51,6 +51,18 @@ describe('the tail of a log', () => {
     expect(positions(await tail.read(0, 2))).toEqual([1, 2]);
     expect(reads).toBe(1);
     expect(positions(tail.peek(7, 10) ?? [])).toEqual([8, 9, 10, 11]);
+  });
+
+  it('sends a reader that needs everything to the store for what was not read', async () => {
+    const [first, second] = await appended(2);
+    if (first === undefined || second === undefined) throw new Error('two were appended');
+    const unread = new UnreadEvent(second.position, second.type);
+    tail.publish([first, unread]);
+    expect(await tail.scan(-1, 10)).toEqual([first, unread]);
+    expect(await tail.read(0, 10)).toEqual([second]);
+    expect(await tail.page(0, 10)).toEqual([second]);
+    expect(await tail.read(-1, 1)).toEqual([first]);
+    expect(reads).toBe(2);
   });
 
   it('lets go of what every follower has passed, and of nothing that one still needs', async () => {

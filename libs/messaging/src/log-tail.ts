@@ -12,7 +12,7 @@ export class LogTail {
   readonly log: ContextName;
   private readonly store: EventStore;
   private readonly capacity: number;
-  private buffer: ReceivedEvent[] = [];
+  private buffer: (ReceivedEvent | UnreadEvent)[] = [];
   private firstBuffered = 0;
   private size = 0;
   /** Position that each follower has done with. */
@@ -39,7 +39,7 @@ export class LogTail {
   }
 
   /** Adds events that were just committed, in position order. A gap means another writer: then consumers page. */
-  publish(events: readonly ReceivedEvent[]): void {
+  publish(events: readonly (ReceivedEvent | UnreadEvent)[]): void {
     const first = events[0];
     if (first === undefined) return;
     const end = first.position + events.length;
@@ -76,6 +76,11 @@ export class LogTail {
 
   /** Events after the position from memory, or undefined when they must be paged from the store. */
   peek(after: number, limit: number): readonly ReceivedEvent[] | undefined {
+    const buffered = this.buffered(after, limit);
+    return buffered?.every(isReceived) === true ? buffered : undefined;
+  }
+
+  private buffered(after: number, limit: number): readonly (ReceivedEvent | UnreadEvent)[] | undefined {
     const from = after + 1;
     if (from >= this.size) return [];
     if (from < this.firstBuffered) return undefined;
@@ -100,6 +105,23 @@ export class LogTail {
     if (buffered !== undefined) return buffered;
     return (await this.store.readLog(this.log, after, limit)).map(receivedOrNewer);
   }
+
+  /** The same for a consumer that has named to the feed of this log which types it needs. */
+  async scan(after: number, limit: number): Promise<readonly (ReceivedEvent | NewerEvent | UnreadEvent)[]> {
+    return this.buffered(after, limit) ?? this.page(after, limit);
+  }
+}
+
+/** An event of which this process has read no more than this, because nobody here needs more. */
+export class UnreadEvent {
+  constructor(
+    readonly position: number,
+    readonly type: string,
+  ) {}
+}
+
+export function isReceived(event: ReceivedEvent | NewerEvent | UnreadEvent): event is ReceivedEvent {
+  return !(event instanceof UnreadEvent || event instanceof NewerEvent);
 }
 
 /** Events held that are too few to be worth copying the rest. */

@@ -63,6 +63,14 @@ export class Part {
     this.readsOwn = this.isWhole || this.acrossTypes.size === 0 ? [] : [room.name];
   }
 
+  /** Types of events that matter, by log; of a log that is not in it all do. */
+  interest(): ReadonlyMap<ContextName, ReadonlySet<string>> {
+    const named = Object.entries(this.room.interest ?? {}) as [ContextName, readonly string[]][];
+    const interest = new Map<ContextName, ReadonlySet<string>>(named.map(([log, types]) => [log, new Set(types)]));
+    for (const own of this.readsOwn) interest.set(own, this.acrossTypes);
+    return interest;
+  }
+
   /** Whether this part decides the stream. */
   holds(stream: string): boolean {
     return this.isWhole || this.holdsSlot(this.slotOf(stream));

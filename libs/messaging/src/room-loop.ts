@@ -1,4 +1,4 @@
-import { UnknownEventType } from '@verso/contracts';
+import { UnknownEventType, type ContextName } from '@verso/contracts';
 import type { EventStore, RefusedReason } from '@verso/event-store';
 import type { BatchInputs } from './batch-inputs.js';
 import { BatchReader } from './batch-reader.js';
@@ -115,6 +115,11 @@ export class RoomLoop implements Steppable {
   /** Positions up to which every upstream has been handled. */
   cursor(): ReadonlyMap<string, number> {
     return this.reader.positions();
+  }
+
+  /** Types of a log's events that matter to the room; all of them when undefined. */
+  interestIn(log: ContextName): ReadonlySet<string> | undefined {
+    return this.part.interest().get(log);
   }
 
   /** Events passed by because this build does not know them and the room has no use for them, by `<log>/<type>`. */

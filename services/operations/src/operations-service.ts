@@ -1,6 +1,7 @@
 import { KafkaFeed, leaseOf, LiveRunner, LogTails } from '@verso/messaging';
 import type { OpenService, ServiceContext, ServiceDefinition } from '@verso/service-host/service';
 import { OperationsModule } from './operations.module.js';
+import { INTEREST } from './projections/page-fold.js';
 import { PostgresTradeTable } from './projections/postgres-trade-table.js';
 import { RestingProjection } from './projections/resting-projection.js';
 import { TradeProjection } from './projections/trade-projection.js';
@@ -55,6 +56,7 @@ class Writing {
         kafka,
         tail: tails.of(log),
         delivery: 'group',
+        interest: INTEREST[log],
         stored: async () => (await table.vector())[log],
         report: (notice) => logger.info(notice, `feed of ${log}: ${notice.kind}: ${notice.detail}`),
       });

@@ -5,6 +5,7 @@ import type {
   DecidedCommand,
   DueStream,
   EventStore,
+  Haste,
   LogHead,
   ParkedEvent,
   Snapshot,
@@ -190,8 +191,8 @@ export class PostgresEventStore implements EventStore, EntryStore, SealStore, Re
     await this.#as(this.#writerOf(log), 'select verso.save_snapshot($1, $2, $3, $4, $5)', values);
   }
 
-  onAppend(log: string, wake: () => void): () => void {
-    return this.#wakeUps.on(log, wake);
+  onAppend(log: string, wake: () => void, haste?: Haste): () => void {
+    return this.#wakeUps.on(log, wake, haste);
   }
 
   async saveCheckpoint({ log, epoch, size, root, note }: LogCheckpoint): Promise<void> {

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
+import type { Haste } from '../port.js';
 import { answered, sessionOf } from './session.js';
 
 const CHANNEL = 'verso_append';
 
-/** How long an append of another process may stay unnoticed when its notification was lost. */
-const POLL_MILLISECONDS = 20;
+/** How long an append of another process may stay unnoticed by who is in no haste, or when its notification was lost. */
+const POLL_MILLISECONDS = 250;
 
 /** Between two announcements: an announcement costs as much as an append, and nobody reads a log event by event. */
 const ANNOUNCE_MILLISECONDS = 5;
 
 /**
  * Tells who waits for a log that it grew: directly within this process, by LISTEN and NOTIFY between processes, and by a
- * poll as a net, since a notification sent while a connection was down never comes.
+ * poll as a net, since a notification sent while a connection was down never comes. The server wakes every listener for every
+ * notification, so a process in which nobody is in haste does not listen.
  */
 export class WakeUps {
   readonly #connection: PostgresConnection;
@@ -23,6 +25,10 @@ export class WakeUps {
   readonly #toAnnounce = new Set<string>();
   readonly #sizes = new Map<string, string>();
   #client: Promise<pg.Client | undefined> | undefined;
+  /** So many want to know at once. */
+  #hasty = 0;
+  #listens = false;
+  #last: Promise<unknown> = Promise.resolve();
   #announcing: Promise<void> | undefined;
   #poll: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
@@ -35,16 +41,20 @@ export class WakeUps {
     this.#alone = alone;
   }
 
-  on(log: string, wake: () => void): () => void {
+  on(log: string, wake: () => void, haste: Haste = 'at once'): () => void {
     const wakes = this.#wakes.get(log) ?? new Set();
     this.#wakes.set(log, wakes.add(wake));
+    const letGoOfHaste = haste === 'at once' ? this.#makeHaste() : () => undefined;
     if (!this.#alone && this.#poll === undefined) {
       this.#poll = setInterval(() => {
         this.#polling ??= this.#look();
       }, POLL_MILLISECONDS);
       this.#poll.unref();
     }
-    return () => void wakes.delete(wake);
+    return () => {
+      wakes.delete(wake);
+      letGoOfHaste();
+    };
   }
 
   /** After a commit of this process. The first is announced at once; what follows on its heels is collected. */
@@ -61,7 +71,32 @@ export class WakeUps {
     this.#wakes.clear();
     await this.#announcing;
     await this.#polling;
+    await this.#last;
     await (await this.#client)?.end();
+  }
+
+  #makeHaste(): () => void {
+    this.#hasty += 1;
+    void this.#listen();
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#hasty -= 1;
+      void this.#listen();
+    };
+  }
+
+  /** Listens exactly while somebody is in haste; a connection that is made anew sees to that by itself. */
+  async #listen(): Promise<void> {
+    if (this.#alone) return;
+    const client = await this.#connected();
+    await this.#ask(client, () => {
+      const listens = this.#hasty > 0;
+      if (this.#closed || this.#listens === listens) return undefined;
+      this.#listens = listens;
+      return client?.query(listens ? `listen ${CHANNEL}` : `unlisten ${CHANNEL}`);
+    });
   }
 
   #wake(log: string): void {
@@ -74,12 +109,12 @@ export class WakeUps {
       const logs = [...this.#toAnnounce];
       this.#toAnnounce.clear();
       // Not in the append itself: NOTIFY holds a lock over the commit that all logs would queue for.
-      const announcement = client?.query({
+      const announcement = {
         name: 'announce',
         text: `select set_config('synchronous_commit', 'off', false), pg_notify('${CHANNEL}', log) from unnest($1::text[]) log`,
         values: [logs],
-      });
-      await this.#answerTo(client, announcement);
+      };
+      await this.#ask(client, () => client?.query(announcement));
       await sleep(ANNOUNCE_MILLISECONDS);
     }
     this.#announcing = undefined;
@@ -87,12 +122,8 @@ export class WakeUps {
 
   async #look(): Promise<void> {
     const client = await this.#connected();
-    const asked = client?.query<[string, string]>({
-      name: 'sizes',
-      text: 'select name, size from verso.log',
-      rowMode: 'array',
-    });
-    const answer = await this.#answerTo(client, asked);
+    const sizes = { name: 'sizes', text: 'select name, size from verso.log', rowMode: 'array' } as const;
+    const answer = await this.#ask(client, () => client?.query<[string, string]>(sizes));
     for (const [log, size] of answer?.rows ?? []) {
       const grown = this.#sizes.get(log) !== size;
       this.#sizes.set(log, size);
@@ -101,13 +132,18 @@ export class WakeUps {
     this.#polling = undefined;
   }
 
-  /** Undefined when there is none. */
-  async #answerTo<Answer>(
+  /** One question after the other. Undefined when nothing is asked, or there is no answer. */
+  async #ask<Answer>(
     client: pg.Client | undefined,
-    asked: Promise<Answer> | undefined,
+    question: () => Promise<Answer> | undefined,
   ): Promise<Answer | undefined> {
-    if (client === undefined || asked === undefined) return undefined;
-    return answered(client, asked, this.#patienceMs).catch(() => undefined);
+    const answer = this.#last.then(async () => {
+      if (client === undefined) return undefined;
+      const asked = question();
+      return asked === undefined ? undefined : answered(client, asked, this.#patienceMs);
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer.catch(() => undefined);
   }
 
   /** Undefined while the database is away: the next look tries again. */
@@ -130,7 +166,8 @@ export class WakeUps {
     });
     try {
       await client.connect();
-      await answered(client, client.query(`listen ${CHANNEL}`), this.#patienceMs);
+      this.#listens = this.#hasty > 0;
+      if (this.#listens) await answered(client, client.query(`listen ${CHANNEL}`), this.#patienceMs);
       return client;
     } catch {
       return undefined;

@@ -223,6 +223,8 @@ class LocalBrokers implements RunningBrokers {
 
 /** Serial collection and one compiler stage less: the least memory and processor time for a broker that lives for a test. */
 export const JAVA_OPTIONS = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+/** For a broker that carries an office: what it does all the time is worth being compiled well. */
+export const LASTING_JAVA_OPTIONS = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'];
 const LONGEST_START = 90_000;
 
 /** Only what is out of order, or else a broker writes its whole configuration at each start. */

@@ -124,7 +124,7 @@ export interface FetchSizes {
   readonly maxBytesPerPartition?: number;
   /** At most so many bytes in one fetch from one broker; 8 MiB by default. */
   readonly maxBytes?: number;
-  /** Milliseconds for which the broker holds a fetch open when there is nothing new; 250 by default. */
+  /** Milliseconds for which the broker holds a fetch open when there is nothing new; 500 by default. */
   readonly maxWaitMs?: number;
 }
 

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@verso/event-store';
 import type { IncomingRecord, OutgoingRecord } from '../kafka/port.js';
-import { received } from '../log-tail.js';
+import { isKnownEvent, type ContextName } from '@verso/contracts';
+import { received, UnreadEvent } from '../log-tail.js';
 import type { ReceivedEvent } from '../room.js';
 
 export function topicOf(log: string): string {
@@ -96,19 +97,36 @@ export function placedRecord(record: IncomingRecord, log: string): PlacedRecord 
 }
 
 /**
+ * The event that a record carries, or no more than what it is when its type is none of these: most of what a service gets is for
+ * others, and decoding it would cost more than all the rest of passing it by.
+ *
+ * @param interest types that are wanted; all are when absent
+ * @throws UnknownEventType when a newer build wrote it
+ */
+export function eventOfInterest(
+  placed: PlacedRecord,
+  log: ContextName,
+  interest: ReadonlySet<string> | undefined,
+): ReceivedEvent | UnreadEvent {
+  const { type, schemaVersion } = kindOf(placed);
+  if (interest?.has(type) === false && isKnownEvent(log, type, schemaVersion)) {
+    return new UnreadEvent(placed.position, type);
+  }
+  return eventIn(placed, log);
+}
+
+/**
  * The event that a record carries, as the store would give it to a consumer.
  *
  * @throws UnknownEventType when a newer build wrote it
  */
-export function eventIn({ position, record }: PlacedRecord, log: string): ReceivedEvent {
-  const { headers, value } = record;
-  const type = headers['ce_type'] ?? '';
-  const schema = headers['ce_dataschema'] ?? '';
+export function eventIn(placed: PlacedRecord, log: string): ReceivedEvent {
+  const { headers, value } = placed.record;
+  const { position } = placed;
   return received({
     log,
     position,
-    type: type.slice(type.lastIndexOf('.') + 1),
-    schemaVersion: Number(schema.slice(schema.lastIndexOf('/') + 1)),
+    ...kindOf(placed),
     data: value?.toString('utf8') ?? '',
     stream: headers['ce_stream'] ?? '',
     version: Number(headers['ce_version']),
@@ -120,4 +138,13 @@ export function eventIn({ position, record }: PlacedRecord, log: string): Receiv
     actor: headers['ce_actor'] ?? '',
     correlation: headers['ce_correlationid'] ?? null,
   });
+}
+
+function kindOf({ record: { headers } }: PlacedRecord): { readonly type: string; readonly schemaVersion: number } {
+  const schemaVersion = Number(lastPartOf(headers['ce_dataschema'] ?? '', '/'));
+  return { type: lastPartOf(headers['ce_type'] ?? '', '.'), schemaVersion };
+}
+
+function lastPartOf(text: string, separator: string): string {
+  return text.slice(text.lastIndexOf(separator) + 1);
 }

@@ -100,7 +100,7 @@ export class FeedConnection {
 
   async #commitStored(source: FeedSource): Promise<void> {
     try {
-      await source.commit(await this.#options.stored());
+      await source.commit(this.#options.stored);
     } catch (error) {
       // Tried again: until then what is done with is read again after a restart, and recognised.
       this.#options.notice({ kind: 'unavailable', error });

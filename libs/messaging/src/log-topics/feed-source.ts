@@ -14,8 +14,8 @@ import type {
 export interface FeedSource {
   pause(partitions: readonly number[]): void;
   resume(partitions: readonly number[]): void;
-  /** Tells Kafka that everything up to the position needs not be read again. */
-  commit(stored: number): Promise<void>;
+  /** Tells Kafka that everything up to a position needs not be read again; asks for that only if there is something to tell. */
+  commit(stored: () => Promise<number>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +43,7 @@ export class GroupSource implements FeedSource {
       topics: [topic],
       from: 'committed',
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
+      heartbeatMs: HEARTBEAT_MS,
       notice,
       assigned: async (partitions) => {
         read.clear();
@@ -75,7 +76,9 @@ export class GroupSource implements FeedSource {
     this.#consumer.resume(placesOf(this.#topic, partitions));
   }
 
-  async commit(stored: number): Promise<void> {
+  async commit(upTo: () => Promise<number>): Promise<void> {
+    if ([...this.#read.values()].every(({ ends }) => ends.length === 0)) return;
+    const stored = await upTo();
     for (const { batch, ends } of this.#read.values()) {
       const past = ends.filter(({ highest }) => highest <= stored);
       const last = past.at(-1);
@@ -166,4 +169,6 @@ function placesOf(topic: string, partitions: readonly number[]): TopicPartition[
 
 /** What brokers allow by default at least: the store serves until a group has missed its dead member. */
 const SESSION_TIMEOUT_MS = 6_000;
+/** A third of it, as Kafka advises. Nobody waits for a rebalance: a feed is the only member of its group. */
+const HEARTBEAT_MS = 2_000;
 const WATCH_MS = 5_000;

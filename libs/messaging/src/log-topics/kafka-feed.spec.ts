@@ -1,8 +1,9 @@
 import { notRelayed, type InMemoryEventStore } from '@verso/event-store';
-import { LogTail, received } from '../log-tail.js';
+import { LogTail, NewerEvent, received, UnreadEvent } from '../log-tail.js';
 import { seededRandom } from '../seeded-runner.js';
 import { appendTo, fromNewerBuild, tradeCancelled } from '../stored-events.fixture.js';
-import { EpochChanged, KafkaFeed, type FeedNotice, type KafkaFeedOptions } from './kafka-feed.js';
+import type { FeedNotice } from './feed-notice.js';
+import { EpochChanged, KafkaFeed, type KafkaFeedOptions } from './kafka-feed.js';
 import { KafkaInMemory } from './kafka-in-memory.fixture.js';
 import { LogRelay } from './log-relay.js';
 import { cancelTrades, emptyLog, LOG, relayAll, stepUntilQuiet, TailReader } from './relayed-log.fixture.js';
@@ -188,6 +189,27 @@ describe('the feed of a log', () => {
     expect(page.map(({ position }) => position)).toEqual([5, 6, 7, 8]);
     expect(page[0]).toMatchObject({ type: 'TradeNovated', error: { type: 'TradeNovated' } });
     expect(notices).toContain('unreadable');
+  });
+
+  it('reads of what nobody needs only where it stands and what it is, and the store has the rest', async () => {
+    const feed = await followingFeed({ interest: new Set(['TradeCaptured']) });
+    await publish(3);
+    await broker.deliver();
+    await stepUntilQuiet(feed);
+    expect(tail.end).toBe(8);
+    const unread = [5, 6, 7].map((position) => new UnreadEvent(position, 'TradeCancelled'));
+    expect(await tail.scan(4, 10)).toEqual(unread);
+    await reader.readAll();
+    await expectEverythingRead();
+  });
+
+  it('leaves an event of a newer build to the store also when nobody needs it', async () => {
+    const feed = await followingFeed({ interest: new Set(['TradeCaptured']) });
+    await appendTo(store, [LOG, 'trade/trd_new'], [fromNewerBuild('trd_new')]);
+    await publish(1);
+    await broker.deliver();
+    await stepUntilQuiet(feed);
+    expect((await tail.scan(4, 10))[0]).toBeInstanceOf(NewerEvent);
   });
 
   it('fetches no more while its readers are far behind', async () => {

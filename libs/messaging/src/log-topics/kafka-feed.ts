@@ -1,10 +1,11 @@
 import type { ContextName } from '@verso/contracts';
-import type { EventStore } from '@verso/event-store';
+import type { EventStore, Haste } from '@verso/event-store';
 import type { ConsumerNotice, KafkaClient, RecordBatch } from '../kafka/port.js';
-import type { LogTail } from '../log-tail.js';
+import type { LogTail, UnreadEvent } from '../log-tail.js';
 import type { ReceivedEvent, Steppable } from '../room.js';
-import { eventIn, placedRecord, topicOf, type PlacedRecord } from './event-record.js';
+import { eventIn, eventOfInterest, placedRecord, topicOf, type PlacedRecord } from './event-record.js';
 import { FeedConnection } from './feed-connection.js';
+import type { FeedFigures, FeedNotice } from './feed-notice.js';
 import { Patience } from './patience.js';
 import { PartitionQueues } from './partition-queues.js';
 
@@ -26,6 +27,8 @@ export interface KafkaFeedOptions {
   readonly topic?: string;
   /** `verso.<consumer>.<log>` by default. */
   readonly group?: string;
+  /** Types of events that anybody in this process needs; of others only their place is read. All of them when absent. */
+  readonly interest?: ReadonlySet<string> | undefined;
   /** Position up to which everybody in this process has read the tail: more than `ahead` beyond it, nothing is fetched. */
   readonly passed?: () => number;
   /** Events that the tail may be ahead of those who read it; 10,000 by default. */
@@ -35,27 +38,6 @@ export interface KafkaFeedOptions {
   /** Milliseconds that a position may be missing on Kafka before it is left to the store; 500 by default. */
   readonly patienceMs?: number;
   readonly report?: (notice: FeedNotice) => void;
-}
-
-/** What an operator may want to know. */
-export interface FeedNotice {
-  readonly log: string;
-  readonly consumer: string;
-  readonly kind: 'from-store' | 'from-kafka' | 'gap' | 'unreadable' | 'unavailable' | 'refused' | 'records-lost';
-  readonly detail: string;
-}
-
-export interface FeedFigures {
-  /** Where events come from at present. */
-  readonly source: 'kafka' | 'store';
-  /** Events that came in by Kafka. */
-  readonly received: number;
-  /** Records whose event was known: sent twice, or read from the store before. */
-  readonly repeated: number;
-  /** Times that positions were left to the store. */
-  readonly gaps: number;
-  /** Records whose `prev` told of an event of their slot that had not been seen on Kafka. */
-  readonly missingBefore: number;
 }
 
 /** The log was restored while this process ran: what it knows of positions is void, and it must be started anew. */
@@ -141,8 +123,14 @@ export class KafkaFeed implements Steppable {
     const { log, store, tail } = this.#options;
     this.#epoch = (await store.heads()).find((head) => head.log === log)?.epoch ?? 0;
     await tail.refresh();
-    this.#unsubscribe = store.onAppend(log, () => this.#appendedOne());
+    this.#hear('at once');
     this.#connection.open();
+  }
+
+  /** What comes by Kafka needs no second messenger: then the store only tells whether something should have come. */
+  #hear(haste: Haste): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.#options.store.onAppend(this.#options.log, () => this.#appendedOne(), haste);
   }
 
   #appendedOne(): void {
@@ -182,19 +170,20 @@ export class KafkaFeed implements Steppable {
     }
     if (this.#newest <= this.#newestThen || this.#newest + NEAR < tail.end) return;
     this.#source = 'kafka';
+    this.#hear('soon');
     this.#patience.begin(tail.end);
     this.#report('from-kafka', `at position ${tail.end}`);
   }
 
   async #handOn(): Promise<void> {
-    const { tail, log } = this.#options;
+    const { tail, log, interest } = this.#options;
     for (;;) {
       const run = this.#queues.takeFrom(tail.end, RUN);
       if (run.length === 0) break;
-      const events: ReceivedEvent[] = [];
+      const events: (ReceivedEvent | UnreadEvent)[] = [];
       for (const record of run) {
         try {
-          events.push(eventIn(record, log));
+          events.push(eventOfInterest(record, log, interest));
         } catch (error) {
           // Written by a newer build, or damaged: whoever comes to it reads it from the store, and decides there what it means.
           tail.publish(events);
@@ -227,6 +216,7 @@ export class KafkaFeed implements Steppable {
     await tail.refresh();
     if (tail.end > before && this.#source === 'kafka') {
       this.#source = 'store';
+      this.#hear('at once');
       this.#newestThen = this.#newest;
       this.#report('from-store', `nothing came by Kafka after position ${before - 1}`);
     }

@@ -17,7 +17,7 @@ export interface LogRelayOptions {
   /** `verso.<log>.v1` by default. */
   readonly topic?: string;
   readonly report?: (notice: RelayNotice) => void;
-  /** Milliseconds after which the store is asked for new events although nobody has told of any; 250 by default. */
+  /** Milliseconds after which the store is asked for new events although nobody has told of any; 1,000 by default. */
   readonly pollMs?: number;
 }
 
@@ -111,8 +111,7 @@ export class LogRelay implements Steppable {
     clearInterval(this.#poll);
     await this.#sending;
     clearTimeout(this.#rest);
-    this.#checkpoint.save();
-    await this.#checkpoint.settled();
+    await this.#checkpoint.settle();
     const { producer, admin } = this.#connected ?? {};
     this.#connected = undefined;
     await Promise.all([producer?.close(), admin?.close()]);
@@ -121,7 +120,7 @@ export class LogRelay implements Steppable {
   /** From where the store says that this log's relay stands; also after another relay has moved on. */
   async #begin(): Promise<void> {
     await this.#sending;
-    const { log, store, kafka, pollMs = 250 } = this.#options;
+    const { log, store, kafka, pollMs = 1_000 } = this.#options;
     this.#connected ??= {
       producer: await kafka.producer({ deliveryTimeoutMs: DELIVERY_TIMEOUT_MS }),
       admin: await kafka.admin(),
@@ -133,7 +132,7 @@ export class LogRelay implements Steppable {
     this.#failed = undefined;
     if (this.#poll !== undefined) return;
     const wake = (): void => this.#wake();
-    this.#unsubscribe = store.onAppend(log, wake);
+    this.#unsubscribe = store.onAppend(log, wake, 'soon');
     this.#poll = setInterval(wake, pollMs);
     this.#poll.unref();
   }

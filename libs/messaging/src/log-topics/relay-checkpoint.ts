@@ -3,6 +3,12 @@ import { notRelayed } from '@verso/event-store';
 import { failPoint } from '../fail-point.js';
 
 /**
+ * Milliseconds between two saves at least: so much is sent again after a crash, and recognised. A save writes 256 positions and
+ * waits for the disk, which after every small send would cost more than the sending.
+ */
+const SAVE_EVERY_MS = 200;
+
+/**
  * How far a relay has come: as it knows, and as the store does. Saved behind the sending, never ahead of it: the latest that is
  * acknowledged, one save at a time.
  */
@@ -10,12 +16,21 @@ export class RelayCheckpoint {
   readonly #store: RelayStore;
   readonly #log: string;
   readonly #report: (kind: 'checkpoint-failed' | 'fenced', detail: string) => void;
+  readonly #saveEveryMs: number;
   #reached: RelayState = notRelayed();
   #saved = -1;
   #loaded = false;
   #saving: Promise<void> | undefined;
+  #savedAt = -Infinity;
+  #due: NodeJS.Timeout | undefined;
 
-  constructor(store: RelayStore, log: string, report: (kind: 'checkpoint-failed' | 'fenced', detail: string) => void) {
+  constructor(
+    store: RelayStore,
+    log: string,
+    report: (kind: 'checkpoint-failed' | 'fenced', detail: string) => void,
+    saveEveryMs = SAVE_EVERY_MS,
+  ) {
+    this.#saveEveryMs = saveEveryMs;
     this.#store = store;
     this.#log = log;
     this.#report = report;
@@ -45,26 +60,51 @@ export class RelayCheckpoint {
     this.save();
   }
 
-  /** Begins to save what is not saved; tried again at the next call when it fails. */
+  /** Sees to it that what is not saved will be; tried again at the next call when it fails. */
   save(): void {
-    if (this.#saving !== undefined || !this.#loaded || this.#saved === this.#reached.position) return;
-    this.#saving = this.#saveAll().finally(() => (this.#saving = undefined));
+    if (this.#saving !== undefined || this.#due !== undefined || !this.#isBehind) return;
+    const rest = this.#savedAt + this.#saveEveryMs - performance.now();
+    if (rest <= 0) this.#begin();
+    else {
+      this.#due = setTimeout(() => this.#begin(), rest);
+      // A process that ends saves before.
+      this.#due.unref();
+    }
   }
 
-  async settled(): Promise<void> {
+  /** Saves what is not saved, now. */
+  async settle(): Promise<void> {
+    await this.#saving;
+    this.#begin();
     await this.#saving;
   }
 
-  async #saveAll(): Promise<void> {
+  get #isBehind(): boolean {
+    return this.#loaded && this.#saved < this.#reached.position;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    if (this.#saving !== undefined || !this.#isBehind) return;
+    this.#savedAt = performance.now();
+    this.#saving = this.#saveReached().then((saved) => {
+      this.#saving = undefined;
+      // What was acknowledged meanwhile.
+      if (saved) this.save();
+    });
+  }
+
+  async #saveReached(): Promise<boolean> {
     try {
-      while (this.#loaded && this.#saved < this.#reached.position) {
-        const [from, to] = [this.#saved, this.#reached];
-        const moved = await failPoint('relay.save', () => this.#store.saveRelay(this.#log, from, to));
-        if (moved) this.#saved = to.position;
-        else this.#fenced();
-      }
+      const [from, to] = [this.#saved, this.#reached];
+      const moved = await failPoint('relay.save', () => this.#store.saveRelay(this.#log, from, to));
+      if (moved) this.#saved = to.position;
+      else this.#fenced();
+      return moved;
     } catch (error) {
       this.#report('checkpoint-failed', error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 

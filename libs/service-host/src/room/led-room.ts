@@ -204,6 +204,7 @@ export class LedRoom {
       kafka,
       tail: this.tails.of(log),
       delivery: isBroadcast ? 'broadcast' : 'group',
+      interest: isBroadcast ? undefined : this.loop.interestIn(log),
       passed: () => this.loop.cursor().get(log) ?? -1,
       report: (notice) => logger.info(notice, `feed of ${log}: ${notice.kind}: ${notice.detail}`),
     });

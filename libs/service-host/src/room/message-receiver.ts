@@ -33,6 +33,7 @@ export class MessageReceiver implements Steppable {
   /** Where the store believes this to be: position of the last record. */
   readonly #saved = new Map<number, number>();
   readonly #readers: Reader[] = [];
+  #admin: Admin | undefined;
   #underWay = 0;
   #savedAt = performance.now();
   #lookedAt = 0;
@@ -58,6 +59,7 @@ export class MessageReceiver implements Steppable {
 
   /** Finds partitions that are not read yet, and stores how far it came. The reading goes on beside. */
   async step(): Promise<boolean> {
+    if (this.#closed) return false;
     const now = performance.now();
     if (this.#readers.length === 0 || now - this.#lookedAt > LOOK_EVERY_MS) {
       this.#lookedAt = now;
@@ -78,13 +80,17 @@ export class MessageReceiver implements Steppable {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const reader of this.#readers) await reader.stop();
+    await this.#closeAdmin();
     await this.#save();
   }
 
   async #readOn(): Promise<void> {
     const { kafka, topic } = this.#options;
-    const admin = await kafka.admin();
-    const places = await placesOf(admin, topic).finally(() => admin.close());
+    this.#admin ??= await kafka.admin();
+    const places = await this.#admin.offsets(topic).catch(async (error: unknown) => {
+      await this.#closeAdmin();
+      throw error;
+    });
     const fresh = places.filter(({ partition }) => !this.#next.has(partition));
     if (fresh.length === 0) return;
     const from = await Promise.all(
@@ -98,19 +104,21 @@ export class MessageReceiver implements Steppable {
       }),
     );
     const { notice } = this.#options;
-    const reader = await kafka.reader({
-      partitions: from,
-      batch: (batch) => this.#take(batch),
-      notice,
-      maxWaitMs: WAIT_MS,
-    });
+    const reader = await kafka.reader({ partitions: from, batch: (batch) => this.#take(batch), notice });
     if (this.#closed) {
       // Meanwhile: nobody else would ever stop it.
       await reader.stop();
+      await this.#closeAdmin();
       return;
     }
     for (const { partition, offset } of from) if (!this.#next.has(partition)) this.#next.set(partition, offset);
     this.#readers.push(reader);
+  }
+
+  async #closeAdmin(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.close();
   }
 
   async #take({ topic, partition, records }: RecordBatch): Promise<void> {
@@ -159,12 +167,6 @@ export class MessageReceiver implements Steppable {
 
 const SAVE_EVERY_MS = 1_000;
 const LOOK_EVERY_MS = 5_000;
-/** A message waits for nobody. */
-const WAIT_MS = 100;
-
-async function placesOf(admin: Admin, topic: string): ReturnType<Admin['offsets']> {
-  return admin.offsets(topic);
-}
 
 function partitionIn(upstream: string): number {
   return Number(upstream.slice(upstream.lastIndexOf('/') + 1));

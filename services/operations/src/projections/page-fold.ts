@@ -89,7 +89,8 @@ function stamp(row: TradeRow, { occurredAt, actor }: Origin): void {
   if (actor.startsWith('person:')) row.touchedByHand = true;
 }
 
-const INTEREST: Partial<Record<string, ReadonlySet<string>>> = {
+/** Types of events that change rows, by log. */
+export const INTEREST: Partial<Record<string, ReadonlySet<string>>> = {
   'trade-capture': new Set(TRADE_CAPTURE_EVENTS),
   confirmation: new Set(CONFIRMATION_EVENTS),
   settlement: new Set(SETTLEMENT_EVENTS),

@@ -1,4 +1,4 @@
-import { failPoint, type LogTails, type ReceivedEvent, type Steppable } from '@verso/messaging';
+import { failPoint, NewerEvent, UnreadEvent, type LogTail, type LogTails, type Steppable } from '@verso/messaging';
 import { LRUCache } from 'lru-cache';
 import { blankCase, blankTrade, type CaseRow, type TradeRow } from '../domain/trade-row.js';
 import { caseOf, foldEvent, relevant, type RelevantEvent } from './page-fold.js';
@@ -152,7 +152,8 @@ export class TradeProjection implements Steppable {
     let moved = false;
     for (const log of PROJECTED_LOGS) {
       for (const event of await this.pageOf(log, upTo?.[log])) {
-        const change = relevant(event);
+        if (event instanceof NewerEvent) throw event.error;
+        const change = event instanceof UnreadEvent ? undefined : relevant(event);
         if (change !== undefined) events.push(change);
         to[log] = event.position;
         moved = true;
@@ -161,11 +162,11 @@ export class TradeProjection implements Steppable {
     return { events, to: moved ? to : undefined };
   }
 
-  private async pageOf(log: ProjectedLog, upTo: number | undefined): Promise<readonly ReceivedEvent[]> {
+  private async pageOf(log: ProjectedLog, upTo: number | undefined): ReturnType<LogTail['scan']> {
     const tail = this.tails.of(log);
     const after = this.read[log];
     const limit = upTo === undefined ? this.pageSize : Math.min(this.pageSize, upTo - after);
-    return limit > 0 && tail.hasAfter(after) ? tail.read(after, limit) : [];
+    return limit > 0 && tail.hasAfter(after) ? tail.scan(after, limit) : [];
   }
 
   private async take(events: readonly RelevantEvent[]): Promise<void> {

@@ -1,16 +1,19 @@
 import type { ConsumerNotice, FetchSizes, PartitionOffset, RecordBatch, TopicPartition } from '../port.js';
 import { placeKey } from '../wire/by-topic.js';
 import { CODE, codeOf, portError, refusalOf } from '../wire/error-codes.js';
-import type { Fetched, Wire } from '../wire/wire.js';
+import type { Fetched, FetchLimits, Wire } from '../wire/wire.js';
 import { WireError } from '../wire/wire.js';
 import { Place, type Waiting } from './place.js';
 import type { Topology } from './topology.js';
 
 const MAX_BYTES_PER_PARTITION = 1024 * 1024;
 const MAX_BYTES = 8 * 1024 * 1024;
-const MAX_WAIT_MS = 100;
-/** While something is behind, the broker does not hold a fetch open: what is caught up must not delay what is not. */
-const CATCHING_UP_WAIT_MS = 5;
+const MAX_WAIT_MS = 500;
+/** A partition that is paused may be wanted again at any time, and is in no fetch that is open. */
+const PAUSED_WAIT_MS = 100;
+/** Where something came more is on its way: it is gathered till it is worth an answer, but for so long at most. */
+const GATHERING_WAIT_MS = Number(process.env['VERSO_GATHER_MS'] ?? 15);
+const GATHERED_BYTES = Number(process.env['VERSO_GATHER_BYTES'] ?? 65536);
 const PAUSE_AFTER_ERROR_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -28,6 +31,8 @@ export class Reading {
   readonly #options: ReadingOptions;
   readonly #places = new Map<string, Place>();
   readonly #fetching = new Map<number, Promise<void>>();
+  /** Nodes whose last fetch brought something. */
+  readonly #flowing = new Set<number>();
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Infinity;
@@ -127,13 +132,13 @@ export class Reading {
 
   async #fetch(node: number, places: readonly Place[]): Promise<void> {
     const eras = places.map(({ era }) => era);
-    const behind = [...this.#places.values()].some((place) => place.isBehind);
     const { maxBytesPerPartition: maxBytes = MAX_BYTES_PER_PARTITION, maxBytes: all = MAX_BYTES } = this.#options;
-    const maxWaitMs = this.#options.maxWaitMs ?? MAX_WAIT_MS;
+    let came = false;
     try {
       const from = places.map(({ topic, partition, position: offset }) => ({ topic, partition, offset, maxBytes }));
-      const limits = { maxBytes: all, maxWaitMs: behind ? Math.min(maxWaitMs, CATCHING_UP_WAIT_MS) : maxWaitMs };
+      const limits = { maxBytes: all, ...this.#patience(node, places) };
       const answer = await this.#wire.fetch(node, from, limits);
+      came = answer.some(({ records }) => records.length > 0);
       const of = new Map(answer.map((fetched) => [placeKey(fetched), fetched]));
       for (const [index, place] of places.entries()) {
         const fetched = of.get(placeKey(place));
@@ -147,7 +152,26 @@ export class Reading {
       }
     }
     this.#fetching.delete(node);
+    if (came) this.#flowing.add(node);
+    else this.#flowing.delete(node);
     this.#kick();
+  }
+
+  /**
+   * How long a node may hold a fetch open: for long only when all of its partitions are in it, for what is not in it cannot be
+   * asked for meanwhile.
+   */
+  #patience(node: number, fetched: readonly Place[]): Pick<FetchLimits, 'maxWaitMs' | 'minBytes'> {
+    const { maxWaitMs = MAX_WAIT_MS } = this.#options;
+    const within = (milliseconds: number): number => Math.min(maxWaitMs, milliseconds);
+    const left = [...this.#places.values()].filter(
+      (place) => !fetched.includes(place) && this.#topology.leader(place) === node,
+    );
+    if (this.#flowing.has(node) || left.some(({ isPaused }) => !isPaused)) {
+      const minBytes = fetched.some(({ isBehind }) => isBehind) ? 1 : GATHERED_BYTES;
+      return { maxWaitMs: within(GATHERING_WAIT_MS), minBytes };
+    }
+    return { maxWaitMs: left.length > 0 ? within(PAUSED_WAIT_MS) : maxWaitMs, minBytes: 1 };
   }
 
   async #took(node: number, place: Place, fetched: Fetched): Promise<void> {

@@ -120,7 +120,7 @@ export class KafkaJsWire implements Wire {
         maxBytes,
       })),
     }));
-    const request = { isolationLevel: READ_COMMITTED, minBytes: 1, maxBytes: limits.maxBytes, topics };
+    const request = { isolationLevel: READ_COMMITTED, minBytes: limits.minBytes, maxBytes: limits.maxBytes, topics };
     const answer = await this.#cluster.ask(node, (broker) =>
       broker.fetch({ ...request, maxWaitTime: limits.maxWaitMs }),
     );

@@ -1,13 +1,14 @@
-import { fetchV17, initProducerIdV5, listOffsetsV9 } from '@platformatic/kafka';
-import type { KafkaRecord, RecordsBatch } from '@platformatic/kafka';
-import type { IncomingRecord, KafkaOptions, PartitionOffset, TopicPartition } from '../port.js';
+import { initProducerIdV5, listOffsetsV9, type fetchV17 } from '@platformatic/kafka';
+import type { KafkaOptions, PartitionOffset, TopicPartition } from '../port.js';
 import { byTopic } from './by-topic.js';
 import { ByteSink } from './byte-sink.js';
-import { committedOnly, type StoredBatch } from './committed-only.js';
+import { committedOnly } from './committed-only.js';
 import { CODE } from './error-codes.js';
 import { PlatformaticConnections } from './platformatic-connections.js';
+import { FETCH, type FetchedPartition } from './platformatic-fetch.js';
 import { PlatformaticGroup } from './platformatic-group.js';
 import { PRODUCE } from './platformatic-produce.js';
+import { RecordReading } from './record-reading.js';
 import type {
   Fetched,
   FetchFrom,
@@ -27,17 +28,13 @@ const NO_SESSION = [0, -1] as const;
 const ANY_EPOCH = -1;
 const ANY_RACK = '';
 const NO_REPLICA = -1;
-const MIN_BYTES = 1;
 const TIMESTAMP_OF = { earliest: -2n, latest: -1n } as const;
-
-const LOG_APPEND_TIME = 1 << 3;
-const TRANSACTIONAL = 1 << 4;
-const CONTROL = 1 << 5;
 
 /** The wire of `@platformatic/kafka`. */
 export class PlatformaticWire implements Wire {
   readonly #connections: PlatformaticConnections;
   readonly #sink = new ByteSink();
+  readonly #reading = new RecordReading();
 
   constructor(options: KafkaOptions) {
     this.#connections = new PlatformaticConnections(options);
@@ -90,13 +87,13 @@ export class PlatformaticWire implements Wire {
       topics.set(topicId, topic);
       return { topicId, partitions: places.map(fetchPartition) };
     });
-    const answer = await this.#connections.askPartly(
+    const answer = await this.#connections.askPartlyOneOf(
       'fetch',
       node,
       'Fetch',
-      fetchV17.api,
+      FETCH,
       limits.maxWaitMs,
-      MIN_BYTES,
+      limits.minBytes,
       limits.maxBytes,
       READ_COMMITTED,
       ...NO_SESSION,
@@ -104,9 +101,9 @@ export class PlatformaticWire implements Wire {
       [],
       ANY_RACK,
     );
-    if (answer.errorCode !== 0) throw new WireError(answer.errorCode, `fetch from node ${node}`);
-    return answer.responses.flatMap(({ topicId, partitions: parts }) =>
-      parts.map((part) => fetched(topics.get(topicId) ?? '', part)),
+    if (answer.code !== 0) throw new WireError(answer.code, `fetch from node ${node}`);
+    return answer.topics.flatMap(({ topicId, partitions: parts }) =>
+      parts.map((part) => this.#fetched(topics.get(topicId) ?? '', part)),
     );
   }
 
@@ -126,6 +123,16 @@ export class PlatformaticWire implements Wire {
     );
   }
 
+  #fetched(topic: string, { partition, code, highWatermark, aborted, records }: FetchedPartition): Fetched {
+    const batches = records === undefined ? [] : this.#reading.batchesIn(records);
+    const last = batches.at(-1);
+    return {
+      ...{ topic, partition, code, highWatermark },
+      records: committedOnly(batches, aborted),
+      next: last === undefined ? 0n : last.lastOffset + 1n,
+    };
+  }
+
   group(groupId: string, timeouts: GroupTimeouts): GroupWire {
     return new PlatformaticGroup(this.#connections, groupId, timeouts);
   }
@@ -142,53 +149,5 @@ function fetchPartition({ partition, offset, maxBytes }: FetchFrom): fetchV17.Fe
     fetchOffset: offset,
     lastFetchedEpoch: ANY_EPOCH,
     partitionMaxBytes: maxBytes,
-  };
-}
-
-function fetched(topic: string, part: fetchV17.FetchResponsePartition): Fetched {
-  const batches = part.records ?? [];
-  const last = batches.at(-1);
-  const aborted = part.abortedTransactions ?? [];
-  return {
-    topic,
-    partition: part.partitionIndex,
-    code: part.errorCode,
-    highWatermark: part.highWatermark,
-    records: committedOnly(batches.map(storedBatch), aborted),
-    next: last === undefined ? 0n : last.firstOffset + BigInt(last.lastOffsetDelta) + 1n,
-  };
-}
-
-function storedBatch(batch: RecordsBatch): StoredBatch {
-  const { attributes, firstOffset, lastOffsetDelta, producerId } = batch;
-  const control = (attributes & CONTROL) !== 0;
-  return {
-    producerId,
-    lastOffset: firstOffset + BigInt(lastOffsetDelta),
-    transactional: (attributes & TRANSACTIONAL) !== 0,
-    ...(control ? { mark: markOf(batch.records[0]) } : {}),
-    records: control ? [] : batch.records.map((record) => incoming(batch, record)),
-  };
-}
-
-/** A mark's key is a version and a kind, each of two bytes; kind 0 is an abort, 1 a commit. */
-function markOf(record: KafkaRecord | undefined): 'committed' | 'aborted' | 'other' {
-  const kind = record?.key?.readInt16BE(2);
-  return kind === 0 ? 'aborted' : kind === 1 ? 'committed' : 'other';
-}
-
-function incoming(
-  batch: RecordsBatch,
-  { offsetDelta, timestampDelta, key, value, headers }: KafkaRecord,
-): IncomingRecord {
-  const named: Record<string, string> = {};
-  for (const [name, text] of headers) named[name?.toString() ?? ''] = text?.toString() ?? '';
-  const appendTime = (batch.attributes & LOG_APPEND_TIME) !== 0;
-  return {
-    offset: batch.firstOffset + BigInt(offsetDelta),
-    key,
-    value,
-    headers: named,
-    timestamp: Number(appendTime ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta),
   };
 }

@@ -58,6 +58,8 @@ export interface FetchFrom extends PartitionOffset {
 export interface FetchLimits {
   readonly maxBytes: number;
   readonly maxWaitMs: number;
+  /** The node answers once it has so many bytes, or the time is over. */
+  readonly minBytes: number;
 }
 
 export interface Fetched extends TopicPartition {
