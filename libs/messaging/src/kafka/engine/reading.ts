@@ -12,8 +12,8 @@ const MAX_WAIT_MS = 500;
 /** A partition that is paused may be wanted again at any time, and is in no fetch that is open. */
 const PAUSED_WAIT_MS = 100;
 /** Where something came more is on its way: it is gathered till it is worth an answer, but for so long at most. */
-const GATHERING_WAIT_MS = Number(process.env['VERSO_GATHER_MS'] ?? 15);
-const GATHERED_BYTES = Number(process.env['VERSO_GATHER_BYTES'] ?? 65536);
+const GATHERING_WAIT_MS = 15;
+const GATHERED_BYTES = 64 * 1024;
 const PAUSE_AFTER_ERROR_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
