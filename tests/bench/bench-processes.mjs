@@ -68,7 +68,7 @@ async function openOutside(dataDir, closings) {
   await prepareDatabase(database);
   const brokers = await startBrokers({
     ...{ nodes: 1, dataDir: join(dataDir, 'kafka') },
-    javaOptions: process.env.VERSO_BENCH_JAVA?.split(' ') ?? LASTING_JAVA_OPTIONS,
+    javaOptions: LASTING_JAVA_OPTIONS,
   });
   closings.push(() => brokers.stop());
   const kafka = await connectKafka({ brokers: brokers.bootstrapServers, clientId: 'verso-bench' });

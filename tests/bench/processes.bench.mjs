@@ -15,7 +15,7 @@ const STEADY_DATES = Number(process.env['VERSO_BENCH_TRADE_DATES'] ?? 5);
 const IDLE_SECONDS = Number(process.env['VERSO_BENCH_IDLE_SECONDS'] ?? 10);
 /** Two full weeks without a holiday in either market. */
 const START_DATE = '2026-11-30';
-const NEVER = new AbortController().signal;
+const NEVER = new globalThis.AbortController().signal;
 
 export async function bench() {
   const dates = weekdaysFrom(START_DATE, WARM_UP_DATES + STEADY_DATES);

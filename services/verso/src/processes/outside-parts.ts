@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startPostgres, type PostgresConnection } from '@verso/event-store';
-import { LASTING_JAVA_OPTIONS, startBrokers } from '@verso/messaging/broker';
+import { startBrokers } from '@verso/messaging/broker';
 import { connectKafka } from '@verso/messaging/kafka';
 import { claimOffice, databaseOf, dropDatabase } from '../database.js';
 import { applyTopics } from '../topics/apply-topics.js';
@@ -72,8 +72,7 @@ export async function openBrokersForProcesses(
     await declareTopics(given, undefined);
     return { addresses: given, close: async () => undefined };
   }
-  const options = { nodes: 1, dataDir: join(dataDir, 'kafka'), javaOptions: LASTING_JAVA_OPTIONS, log } as const;
-  const brokers = await startBrokers(options);
+  const brokers = await startBrokers({ nodes: 1, dataDir: join(dataDir, 'kafka'), log });
   try {
     await declareTopics(brokers.bootstrapServers, 1);
   } catch (error) {
