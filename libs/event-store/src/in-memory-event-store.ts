@@ -1,4 +1,4 @@
-import { recordedEntry, type EntryStore, type RecordedEntry } from './entry-port.js';
+import { RecordedEntries, type EntryStore } from './entry-port.js';
 import { InMemoryLog } from './in-memory-log.js';
 import { InMemorySeals } from './in-memory-seals.js';
 import type {
@@ -64,8 +64,8 @@ export class InMemoryEventStore implements EventStore, EntryStore, SealStore, Re
     return this.#log(log).events.slice(after + 1, after + 1 + limit);
   }
 
-  async readEntries(log: string, after: number, limit: number): Promise<readonly RecordedEntry[]> {
-    return (await this.readLog(log, after, limit)).map(recordedEntry);
+  async readEntries(log: string, after: number, limit: number): Promise<RecordedEntries> {
+    return RecordedEntries.of(await this.readLog(log, after, limit));
   }
 
   async readStreams(

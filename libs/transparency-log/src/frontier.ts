@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hashing.js';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash, subtreeRoot } from './hashing.js';
 import { TILE_LEVEL, TILE_WIDTH } from './tile-hashes.js';
 import type { TileHashes } from './tile-hashes.js';
 
@@ -20,10 +20,46 @@ export class MerkleFrontier {
     const tiles: Buffer[] = [];
     for (const leaf of leaves) {
       if (leaf.length !== HASH_BYTES) throw new RangeError(`a leaf hash has ${HASH_BYTES} bytes, not ${leaf.length}`);
-      const tile = this.appendOne(leaf);
+      const tile = this.appendSubtree(leaf, 0);
       if (tile !== undefined) tiles.push(tile);
     }
     return tiles;
+  }
+
+  /** The same with the leaf hashes one behind the other, `from` (inclusive) to `to` (exclusive) of them; quicker. */
+  appendHashes(leaves: Buffer, from = 0, to = leaves.length / HASH_BYTES): readonly Buffer[] {
+    if (!Number.isInteger(to) || to * HASH_BYTES > leaves.length) {
+      throw new RangeError(`${leaves.length} bytes are not ${to} leaf hashes`);
+    }
+    const tiles: Buffer[] = [];
+    for (let at = from; at < to; ) {
+      let level = 0;
+      let width = 1;
+      while (level < TILE_LEVEL && this.count % (width * 2) === 0 && at + width * 2 <= to) {
+        level += 1;
+        width *= 2;
+      }
+      const tile = this.appendSubtree(subtreeRoot(leaves, at, width), level);
+      if (tile !== undefined) tiles.push(tile);
+      at += width;
+    }
+    return tiles;
+  }
+
+  /**
+   * Appends leaves of which only the right edge is known: the frontier that was grown over them alone.
+   *
+   * @throws RangeError where they do not begin at a place at which a tree of their size may begin
+   */
+  appendFrontier(following: MerkleFrontier): void {
+    let rest = following.count;
+    for (const node of following.nodes) {
+      const level = Math.floor(Math.log2(rest));
+      const width = 2 ** level;
+      if (this.count % width !== 0) throw new RangeError(`no subtree of ${width} leaves begins at ${this.count}`);
+      this.appendSubtree(node, level);
+      rest -= width;
+    }
   }
 
   /** Root over all leaves so far. */
@@ -80,12 +116,13 @@ export class MerkleFrontier {
     return frontier;
   }
 
-  /** A leaf completes one subtree per trailing one-bit of the size before it. */
-  private appendOne(leaf: Uint8Array): Buffer | undefined {
-    let hash = leaf;
-    let tile: Buffer | undefined;
-    let level = 0;
-    for (let rest = this.count; rest % 2 === 1; rest = (rest - 1) / 2) {
+  /** It completes one wider subtree per trailing one-bit of the number of its like before it. */
+  private appendSubtree(root: Uint8Array, rootLevel: number): Buffer | undefined {
+    const width = 2 ** rootLevel;
+    let hash = root;
+    let tile: Buffer | undefined = rootLevel === TILE_LEVEL ? Buffer.from(root) : undefined;
+    let level = rootLevel;
+    for (let rest = this.count / width; rest % 2 === 1; rest = (rest - 1) / 2) {
       const left = this.nodes.pop();
       if (left === undefined) throw new Error('a frontier holds one subtree per one-bit of its size');
       const joined = nodeHash(left, hash);
@@ -94,7 +131,7 @@ export class MerkleFrontier {
       if (level === TILE_LEVEL) tile = joined;
     }
     this.nodes.push(hash);
-    this.count += 1;
+    this.count += width;
     return tile;
   }
 }

@@ -5,6 +5,7 @@ import { MerkleTree } from './tree.js';
 import { verifyConsistency, verifyInclusion } from './verification.js';
 
 const leaves = Array.from({ length: 1500 }, (_, at) => leafHash(Buffer.from(`entry ${at}`)));
+const run = Buffer.concat(leaves);
 const tree = new MerkleTree(async (from, to) => leaves.slice(from, to));
 const leafAt = (index: number): Buffer => leaves[index] ?? EMPTY_ROOT;
 
@@ -43,6 +44,41 @@ describe('For any log', () => {
         const root = definition(0, size);
         expect(resumed.root()).toEqual(root);
         expect(await tree.root(size)).toEqual(root);
+      }),
+    );
+  });
+
+  it('the root and the tiles are the same when the leaves arrive as one run of bytes, in whatever portions', () => {
+    fc.assert(
+      fc.property(sizes, ({ size, smaller }) => {
+        const [one, other] = [new MerkleFrontier(), new MerkleFrontier()];
+        const tiles = [...one.appendHashes(run, 0, smaller), ...one.appendHashes(run, smaller, size)];
+        expect(tiles).toEqual(other.append(leaves.slice(0, size)));
+        expect(one.serialise()).toBe(other.serialise());
+      }),
+    );
+    expect(() => new MerkleFrontier().appendHashes(run.subarray(1))).toThrow(RangeError);
+    expect(() => new MerkleFrontier().appendHashes(run, 0, leaves.length + 1)).toThrow(RangeError);
+  });
+
+  it('the edge is the same when aligned ranges of it were grown each by itself, and only at such places', () => {
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 0, max: 9 }), ({ size, smaller }, level) => {
+        const width = 2 ** level;
+        const whole = new MerkleFrontier();
+        for (let from = 0; from < size; from += width) {
+          const range = new MerkleFrontier();
+          range.appendHashes(run, from, Math.min(size, from + width));
+          whole.appendFrontier(MerkleFrontier.restore(range.serialise()));
+        }
+        const inOne = new MerkleFrontier();
+        inOne.appendHashes(run, 0, size);
+        expect(whole.serialise()).toBe(inOne.serialise());
+        const beside = new MerkleFrontier();
+        beside.appendHashes(run, 0, smaller);
+        const begins = smaller % 2 ** Math.floor(Math.log2(size)) === 0;
+        if (begins) expect(beside.appendFrontier(inOne)).toBeUndefined();
+        else expect(() => beside.appendFrontier(inOne)).toThrow(RangeError);
       }),
     );
   });

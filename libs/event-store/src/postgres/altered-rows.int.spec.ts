@@ -1,9 +1,9 @@
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import { newEvent, unitOf } from '../contract-suite/index.js';
 import type { ThrowAwayPostgres } from '../embedded/throw-away-postgres.js';
 import { throwAwayPostgres } from '../embedded/throw-away-postgres.js';
-import { fitsItsLeaf } from '../entry-port.js';
-import { entryOf, leafOf } from '../entry.js';
+import { contextOf, entryOf, headerOf, leafOf } from '../entry.js';
 import { migrate } from './migrate.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
@@ -38,10 +38,21 @@ async function storedEvent() {
   return event;
 }
 
-async function storedEntry() {
-  const [entry] = await store.readEntries('tra"des', 0, 1);
-  if (entry === undefined) throw new Error('not stored');
-  return entry;
+/** Whether the row is still one that fits its leaf. */
+async function fits(): Promise<boolean> {
+  const entries = await store.readEntries('tra"des', 0, 1);
+  expect(entries.positions).toEqual([1]);
+  return entries.firstUnfit === undefined;
+}
+
+/** What the store reads while the row is changed; afterwards it is as it was. */
+async function whileAltered<Seen>(assignments: string, values: readonly unknown[], see: () => Promise<Seen>) {
+  await owner.query('create temp table untouched as select * from verso.event where pos = 1');
+  await owner.query(`update verso.event set ${assignments} where pos = 1`, [...values]);
+  const seen = await see();
+  await owner.query('delete from verso.event where pos = 1');
+  await owner.query('insert into verso.event select * from untouched; drop table untouched');
+  return seen;
 }
 
 describe('the leaf of a row', () => {
@@ -77,26 +88,44 @@ describe('the leaf of a row', () => {
     ['data', `data || ' '`],
   ])('no longer fits once somebody has altered its %s to %s', async (column, value) => {
     expect(leafOf(await storedEvent()).equals((await storedEvent()).leaf)).toBe(true);
-    await owner.query('create temp table untouched as select * from verso.event where pos = 1');
-    await owner.query(`update verso.event set ${column} = ${value} where pos = 1`);
-    const altered = await storedEvent();
-    const alteredEntry = await storedEntry();
-    await owner.query('delete from verso.event where pos = 1');
-    await owner.query('insert into verso.event select * from untouched; drop table untouched');
-    expect(leafOf(altered).equals(altered.leaf)).toBe(false);
-    expect(fitsItsLeaf(alteredEntry)).toBe(false);
-    expect(fitsItsLeaf(await storedEntry())).toBe(true);
+    await whileAltered(`${column} = ${value}`, [], async () => {
+      const altered = await storedEvent();
+      expect(leafOf(altered).equals(altered.leaf)).toBe(false);
+      expect(await fits()).toBe(false);
+    });
+    expect(await fits()).toBe(true);
   });
 
   it.each([`the other's`, 'a"b', 'a\\u0062', 'trade-1","account":"x'])(
     'is not fitted again by whoever alters the column of the subject to %s and leaves the rest',
     async (subject) => {
-      await owner.query('create temp table untouched as select * from verso.event where pos = 1');
-      await owner.query('update verso.event set subject = $1 where pos = 1', [subject]);
-      const [event, entry] = [await storedEvent(), await storedEntry()];
-      await owner.query('delete from verso.event where pos = 1');
-      await owner.query('insert into verso.event select * from untouched; drop table untouched');
-      expect([leafOf(event).equals(event.leaf), fitsItsLeaf(entry)]).toEqual([false, false]);
+      await whileAltered('subject = $1', [subject], async () => {
+        const event = await storedEvent();
+        expect([leafOf(event).equals(event.leaf), await fits()]).toEqual([false, false]);
+      });
     },
   );
+
+  it.each([
+    ['is no JSON at all', () => 'no JSON at all'],
+    ['does not end', (context: string) => context.slice(0, -1)],
+    ['goes on behind its end', (context: string) => `${context}}`],
+    ['names no subject', (context: string) => context.replace('"subject"', '"object"')],
+    ['names another subject', (context: string) => context.replace('"subject":"trade-1"', '"subject":"trade-2"')],
+    ['names two subjects', (context: string) => context.replace(/}$/, ',"subject":"trade-2"}')],
+    ['holds a number that JSON has not', (context: string) => context.replace('":3,', '":03,')],
+    ['holds a word that JSON has not', (context: string) => context.replace('":3,', '":nul,')],
+  ])('does not help a row whose context %s, also where it was made anew of just these bytes', async (_, alter) => {
+    const event = await storedEvent();
+    const context = contextOf(event);
+    const entry = `\0${headerOf(event).replace(context, alter)}\n${event.data}`;
+    const leaf = (text: string) => hash('sha256', text, 'buffer');
+    const values = [alter(context), leaf(entry)];
+    expect(values[0]).not.toBe(context);
+    expect(await whileAltered('context = $1, leaf = $2', values, fits)).toBe(false);
+    // The same row with an honest context, as long as it parses to the same: the leaf alone decides.
+    const spaced = context.replace(/}$/, ' }');
+    const fitting = [spaced, leaf(`\0${headerOf(event).replace(context, () => spaced)}\n${event.data}`)];
+    expect(await whileAltered('context = $1, leaf = $2', fitting, fits)).toBe(true);
+  });
 });

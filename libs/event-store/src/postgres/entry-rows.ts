@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { RecordedEntry } from '../entry-port.js';
+import { RecordedEntries } from '../entry-port.js';
 import { recordTime } from '../record-time.js';
 import { copyOut } from './copy-out.js';
 import { EntryText } from './entry-text.js';
 import { contextIn } from './event-rows.js';
+import { PlainContext } from './plain-context.js';
 
 /** Rows in the binary form of COPY, the columns in the order in which {@link EntryRows} takes them. */
 export function copyEntriesSql(logId: number, after: number, limit: number): string {
@@ -15,12 +16,12 @@ export function copyEntriesSql(logId: number, after: number, limit: number): str
 }
 
 /** What {@link copyEntriesSql} answers. */
-export async function copyEntries(pool: Pool, log: string, sql: string): Promise<readonly RecordedEntry[]> {
+export async function copyEntries(pool: Pool, log: string, sql: string): Promise<RecordedEntries> {
   const entries = new EntryRows(log);
   const client = await pool.connect();
   try {
-    await copyOut(client, sql, (message) => {
-      entries.take(message);
+    await copyOut(client, sql, (bytes, from, to) => {
+      entries.take(bytes, from, to);
     });
     client.release();
   } catch (error) {
@@ -34,11 +35,13 @@ export async function copyEntries(pool: Pool, log: string, sql: string): Promise
  * Makes the leaf of each row from the row's bytes as they come: no event is built, and the long texts are never decoded.
  */
 export class EntryRows {
-  readonly rows: RecordedEntry[] = [];
+  readonly rows = new RecordedEntries();
   readonly #log: string;
   #row: Buffer = NOTHING;
+  /** Bytes of the row's message before the row. */
+  #before = FILE_HEADER_BYTES;
   /** Where the next column begins, with its length. */
-  #next = FILE_HEADER_BYTES;
+  #next = 0;
   /** Where the column that was read last begins and ends. */
   #from = 0;
   #to = 0;
@@ -53,9 +56,11 @@ export class EntryRows {
   }
 
   /** One message of the copy: a row, the first one behind the file's header; or the end of the file. */
-  take(message: Buffer): void {
-    this.#row = message;
-    const columns = message.readInt16BE(this.#next);
+  take(bytes: Buffer, from: number, to: number): void {
+    this.#row = bytes;
+    this.#next = from + this.#before;
+    this.#before = 0;
+    const columns = bytes.readInt16BE(this.#next);
     if (columns === END_OF_FILE) return;
     if (columns !== COLUMNS) throw new TypeError(`a row of ${String(columns)} columns`);
     this.#next += 2;
@@ -69,22 +74,19 @@ export class EntryRows {
     this.#column();
     const [leafAt, leafEnd] = [this.#from, this.#to];
     this.#column();
-    const stream = message.toString('utf8', this.#from, this.#to);
-    this.#write(version, eventIdAt, schemaVersion);
-    this.#next = 0;
-
-    const leaf = Buffer.from(hash('sha256', entry.bytes, 'binary'), 'binary');
-    let fits = leafEnd - leafAt === leaf.length;
-    for (let at = 0; fits && at < leaf.length; at += 1) fits = leaf[at] === message[leafAt + at];
-    // What is as it should be is kept once.
-    const statedLeaf = fits ? leaf : Buffer.from(message.subarray(leafAt, leafEnd));
-    this.rows.push({ position, stream, version, recordedAt, leaf, statedLeaf });
+    const stream = bytes.toString('utf8', this.#from, this.#to);
+    entry.begin(to - from + this.#opening.length + HEADER_NAMES);
+    const consistent = this.#write(version, eventIdAt, schemaVersion);
+    const leaf = hash('sha256', entry.bytes, 'binary');
+    this.rows.add({ position, stream, version, recordedAt }, leaf, bytes, leafAt, leafEnd, !consistent);
   }
 
-  /** Puts the entry together, beginning with the stream, which was read last; the same text as `headerOf` and data. */
-  #write(version: number, eventIdAt: number, schemaVersion: number): void {
+  /**
+   * Puts the entry together, beginning with the stream, which was read last; the same text as `headerOf` and data. Answers
+   * whether the subject, which stands in a column too, to be looked up by, is that of the context.
+   */
+  #write(version: number, eventIdAt: number, schemaVersion: number): boolean {
     const row = this.#row;
-    entry.begin(row.length + this.#opening.length + HEADER_NAMES);
     entry.constant(this.#opening);
     entry.json(row, this.#from, this.#to);
     entry.constant(VERSION);
@@ -100,29 +102,25 @@ export class EntryRows {
     this.#column();
     const [subjectAt, subjectEnd] = [this.#from, this.#to];
     this.#column();
-    // The subject stands in a column too, to be looked up by. A row that says two things has been altered, and no text
-    // that was hashed is its.
-    if (this.#isAbout(subjectAt, subjectEnd)) entry.verbatim(row, this.#from, this.#to);
+    const consistent = this.#isAbout(subjectAt, subjectEnd);
+    entry.verbatim(row, this.#from, this.#to);
     entry.constant(LINE_FEED);
     this.#column();
     entry.verbatim(row, this.#from, this.#to);
+    return consistent;
   }
 
-  /** Whether the context, which was read last, names the subject that stands in this other column. */
+  /** Whether the context, which was read last, is one and names the subject that stands in this other column. */
   #isAbout(subjectAt: number, subjectEnd: number): boolean {
     const row = this.#row;
-    // A text before it cannot hold these bytes: there the quotes are escaped.
-    const found = row.indexOf(SUBJECT, this.#from) + SUBJECT.length;
-    const shift = found - subjectAt;
-    let plain = found > this.#from && subjectEnd + shift < this.#to && row[subjectEnd + shift] === QUOTE;
-    for (let at = subjectAt; plain && at < subjectEnd; at += 1) {
-      const byte = row[at] ?? 0;
-      plain = byte === row[at + shift] && byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH;
+    if (!context.read(row, this.#from, this.#to)) {
+      const { subject } = contextIn(row.toString('utf8', this.#from, this.#to)) ?? {};
+      return subject === row.toString('utf8', subjectAt, subjectEnd);
     }
-    if (plain) return true;
-    return (
-      contextIn(row.toString('utf8', this.#from, this.#to)).subject === row.toString('utf8', subjectAt, subjectEnd)
-    );
+    const shift = context.from - subjectAt;
+    if (context.to - subjectEnd !== shift) return false;
+    for (let at = subjectAt; at < subjectEnd; at += 1) if (row[at] !== row[at + shift]) return false;
+    return true;
   }
 
   #openingOf(epoch: number): void {
@@ -169,6 +167,7 @@ export class EntryRows {
 
 /** Rows are hashed one after the other, whoever reads them. */
 const entry = new EntryText();
+const context = new PlainContext();
 
 const NOTHING = Buffer.alloc(0);
 const COLUMNS = 12;
@@ -181,10 +180,6 @@ const VERSION = Buffer.from(',"version":');
 const EVENT_ID = Buffer.from(',"eventId":"');
 const TYPE = Buffer.from('","type":');
 const SCHEMA_VERSION = Buffer.from(',"schemaVersion":');
-const SUBJECT = Buffer.from(',"subject":"');
 const LINE_FEED = Buffer.from('\n');
 /** Bytes of the header's own names and punctuation, more than enough. */
 const HEADER_NAMES = 256;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;

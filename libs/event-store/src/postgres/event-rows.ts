@@ -26,7 +26,7 @@ export function eventOf(row: EventRow, log: string): StoredEvent {
   const context = contextIn(text);
   // The subject stands in a column too, to be looked up by. A row that says two things has been altered, and no text that
   // was hashed is its.
-  const altered = context.subject !== row[9];
+  const altered = context?.subject !== row[9];
   const place = {
     log,
     position: Number(row[0]),
@@ -38,7 +38,7 @@ export function eventOf(row: EventRow, log: string): StoredEvent {
   };
   const content = { schemaVersion: Number(row[4]), eventId: row[6] ?? '', type: row[8] ?? '', data: row[12] ?? '' };
   const leaf = Buffer.from((row[11] ?? '').slice(2), 'hex');
-  return new EventRecord(place, content, context, altered ? '' : text, leaf);
+  return new EventRecord(place, content, context ?? NO_CONTEXT, altered ? '' : text, leaf);
 }
 
 /** Log number of a row, for answers that span logs. */
@@ -49,24 +49,23 @@ export function logIdOf(row: EventRow): number {
 let lastContextText = '';
 let lastContext: EventContext | undefined;
 
-/** Members of the context; events of one command stand together and share it. */
-export function contextIn(text: string): EventContext {
-  if (lastContext === undefined || text !== lastContextText) {
+/** Members of the context, where the text is one; events of one command stand together and share it. */
+export function contextIn(text: string): EventContext | undefined {
+  if (text !== lastContextText) {
     lastContext = membersOf(text);
     lastContextText = text;
   }
   return lastContext;
 }
 
-/** None of them where the text is no JSON, which its leaf will tell. */
-function membersOf(text: string): EventContext {
+function membersOf(text: string): EventContext | undefined {
   try {
     const members = JSON.parse(`{${text}`) as Omit<EventContext, 'cause'> & { cause: string | LogPosition | null };
     // In place: a copy of every event's members costs more than parsing them.
     members.cause = typeof members.cause === 'string' ? causeIn(members.cause) : null;
     return members as EventContext;
   } catch {
-    return NO_CONTEXT;
+    return undefined;
   }
 }
 
@@ -76,6 +75,7 @@ function causeIn(cause: string): LogPosition {
   return { log: cause.slice(0, colon), position: Number(cause.slice(colon + 1)) };
 }
 
+/** What an event says whose context is no JSON any more, which its leaf will tell. */
 const NO_CONTEXT: EventContext = {
   occurredAt: '',
   actor: '',

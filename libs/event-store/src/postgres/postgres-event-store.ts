@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { PostgresConnection } from '../embedded/start-postgres.js';
-import type { EntryStore, RecordedEntry } from '../entry-port.js';
+import type { EntryStore, RecordedEntries } from '../entry-port.js';
 import type {
   DecidedCommand,
   DueStream,
@@ -93,7 +93,7 @@ export class PostgresEventStore implements EventStore, EntryStore, SealStore, Re
     return rows.map((row) => eventOf(row, log));
   }
 
-  async readEntries(log: string, after: number, limit: number): Promise<readonly RecordedEntry[]> {
+  async readEntries(log: string, after: number, limit: number): Promise<RecordedEntries> {
     return copyEntries(this.#readers, log, copyEntriesSql(await this.#logId(log), after, limit));
   }
 

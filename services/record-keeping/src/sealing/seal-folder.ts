@@ -71,9 +71,10 @@ export class SealFolder {
     return note.length === 0 ? undefined : note.toString('utf8');
   }
 
-  async appendHashes(kind: HashKind, log: string, epoch: number, hashes: readonly Uint8Array[]): Promise<void> {
+  /** @param hashes 32 bytes each, one behind the other */
+  async appendHashes(kind: HashKind, log: string, epoch: number, hashes: Uint8Array): Promise<void> {
     if (hashes.length === 0) return;
-    await writeFile(this.hashFile(kind, log, epoch), Buffer.concat(hashes), { flag: 'a' });
+    await writeFile(this.hashFile(kind, log, epoch), hashes, { flag: 'a' });
   }
 
   /** Hashes `from` (inclusive) to `to` (exclusive), fewer when the file ends before. */

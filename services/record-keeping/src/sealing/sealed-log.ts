@@ -1,4 +1,3 @@
-import { fitsItsLeaf } from '@verso/event-store';
 import { MerkleFrontier, TILE_WIDTH, TileHashes } from '@verso/transparency-log';
 import type { SealedHead } from '../domain/office-seal.js';
 import { eventIdAt, type LogRows } from '../log-rows.js';
@@ -64,26 +63,21 @@ export class SealedLog {
     const from = this.size;
     const wanted = Math.min(limit, size - from);
     const entries = await this.store.readEntries(this.log, from - 1, wanted);
-    const leaves: Buffer[] = [];
-    for (const entry of entries) {
-      const position = from + leaves.length;
-      if (entry.position !== position)
-        throw this.refused('MISSING', position, undefined, 'the position holds no event');
-      if (!fitsItsLeaf(entry)) {
-        const eventId = await eventIdAt(this.store, this.log, position);
-        throw this.refused('ALTERED', position, eventId, 'the stored leaf is not that of the row');
-      }
-      leaves.push(entry.leaf);
+    const read = entries.length;
+    const gap = entries.positions.findIndex((position, at) => position !== from + at);
+    const unfit = entries.firstUnfit;
+    if (unfit !== undefined && (gap < 0 || unfit < gap)) {
+      const eventId = await eventIdAt(this.store, this.log, from + unfit);
+      throw this.refused('ALTERED', from + unfit, eventId, 'the stored leaf is not that of the row');
     }
-    if (leaves.length < wanted) {
-      throw this.refused('MISSING', from + leaves.length, undefined, `the log states ${String(size)} events`);
-    }
+    if (gap >= 0) throw this.refused('MISSING', from + gap, undefined, 'the position holds no event');
+    if (read < wanted) throw this.refused('MISSING', from + read, undefined, `the log states ${String(size)} events`);
     const next = this.frontier.clone();
-    const tiles = next.append(leaves);
-    await this.folder.appendHashes('leaves', this.log, this.epoch, leaves);
-    await this.folder.appendHashes('tiles', this.log, this.epoch, tiles);
+    const tiles = next.appendHashes(entries.leaves);
+    await this.folder.appendHashes('leaves', this.log, this.epoch, entries.leaves);
+    await this.folder.appendHashes('tiles', this.log, this.epoch, Buffer.concat(tiles));
     this.frontier = next;
-    return leaves.length;
+    return read;
   }
 
   private refused(

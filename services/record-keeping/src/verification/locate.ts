@@ -1,5 +1,3 @@
-import { fitsItsLeaf } from '@verso/event-store';
-import type { RecordedEntry } from '@verso/event-store';
 import { HASH_BYTES } from '@verso/transparency-log';
 import type { MerkleFrontier } from '@verso/transparency-log';
 import { firstDiscrepancy } from '../domain/discrepancy.js';
@@ -41,7 +39,7 @@ async function against(
   signed: readonly string[],
   folder: SealFolder | undefined,
   { from, head }: BrokenStretch,
-  rows: readonly RecordedEntry[],
+  rows: readonly StretchRow[],
 ): Promise<Oddity | undefined> {
   const found = firstDiscrepancy(rows.map(leafText), signed);
   // The leaves are right, so the root is wrong only if the frontier was: it was checked at the head before.
@@ -61,27 +59,35 @@ async function against(
 const BEYOND = 64;
 const PAGE = 8_000;
 
+interface StretchRow {
+  readonly position: number;
+  readonly recordedAt: string;
+  readonly leaf: Buffer;
+  readonly statedLeaf: Uint8Array;
+}
+
 /** Rows from a position on, up to the first gap. */
-async function denseRows(store: LogRows, log: string, from: number, to: number): Promise<readonly RecordedEntry[]> {
-  const rows: RecordedEntry[] = [];
+async function denseRows(store: LogRows, log: string, from: number, to: number): Promise<readonly StretchRow[]> {
+  const rows: StretchRow[] = [];
   for (;;) {
     const page = await store.readEntries(log, from + rows.length - 1, Math.min(PAGE, to - from - rows.length));
-    for (const entry of page) {
-      if (entry.position !== from + rows.length) return rows;
-      rows.push(entry);
+    for (const [at, position] of page.positions.entries()) {
+      if (position !== from + rows.length) return rows;
+      const recordedAt = page.recordedAt[at] ?? '';
+      rows.push({ position, recordedAt, leaf: page.leaf(at), statedLeaf: page.statedLeaf(at) });
     }
     if (page.length === 0 || rows.length >= to - from) return rows;
   }
 }
 
-function leafText({ leaf }: RecordedEntry): string {
+function leafText({ leaf }: StretchRow): string {
   return leaf.toString('base64');
 }
 
 async function signedLeaves(
   folder: SealFolder | undefined,
   { from, frontier, head }: BrokenStretch,
-  rows: readonly RecordedEntry[],
+  rows: readonly StretchRow[],
 ): Promise<readonly string[] | undefined> {
   const length = head.size - from;
   const outside = (await folder?.readHashes('leaves', head.log, head.epoch, from, head.size)) ?? [];
@@ -96,11 +102,11 @@ async function signedLeaves(
   return undefined;
 }
 
-function withoutReference(stretch: BrokenStretch, rows: readonly RecordedEntry[]): Oddity | PlaceBetween {
+function withoutReference(stretch: BrokenStretch, rows: readonly StretchRow[]): Oddity | PlaceBetween {
   const { from, head } = stretch;
   const length = head.size - from;
   const bounds = `between the signed sizes ${from} and ${head.size} (${head.source})`;
-  const unfit = rows.slice(0, length).find((row) => !fitsItsLeaf(row));
+  const unfit = rows.slice(0, length).find(({ leaf, statedLeaf }) => !leaf.equals(statedLeaf));
   if (unfit !== undefined) {
     const detail = `its leaf is not that of the row; ${bounds}`;
     return { position: unfit.position, problem: 'ALTERED', detail };

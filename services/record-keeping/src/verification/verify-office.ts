@@ -3,13 +3,14 @@ import { NoteVerifier } from '@verso/transparency-log';
 import type { VerificationReport } from '../domain/verification-report.js';
 import type { LogRows } from '../log-rows.js';
 import { SealFolder } from '../sealing/seal-folder.js';
+import { RangeReaders } from './range-readers.js';
 import { SignedHeads } from './signed-heads.js';
 import type { VerifiedLogOutcome } from './verify-log.js';
-import { verifyLogs, type LogTask } from './verify-logs.js';
+import { verifyLogs } from './verify-logs.js';
 
 export interface VerifyOfficeParts {
   readonly store: LogRows;
-  /** Role that reads every log: with it, logs are read on threads and connections of their own, on all cores at once. */
+  /** Role that reads every log: with it, ranges of logs are read on threads and connections of their own, on all cores at once. */
   readonly reader?: PostgresConnection;
   /** Default: as many as there are cores, and none for few events. */
   readonly threads?: number;
@@ -34,7 +35,18 @@ export interface VerificationProgress {
  * seal have only their own leaf to speak for them. Never writes; may run beside a working office.
  */
 export async function verifyOffice(parts: VerifyOfficeParts): Promise<VerificationReport> {
-  const { store, seals, publishedSealsDir, verifierKey } = parts;
+  const { store } = parts;
+  // Threads start while the signatures are being checked.
+  const readers = new RangeReaders(parts, (await store.heads()).reduce((sum, { size }) => sum + size, 0));
+  try {
+    return await verifyWith(readers, parts);
+  } finally {
+    await readers.close();
+  }
+}
+
+async function verifyWith(readers: RangeReaders, parts: VerifyOfficeParts): Promise<VerificationReport> {
+  const { store, seals, publishedSealsDir, verifierKey, onProgress } = parts;
   const folder = publishedSealsDir === undefined ? undefined : new SealFolder(publishedSealsDir);
   const signed = new SignedHeads(NoteVerifier.parse(verifierKey));
   await signed.readSeals(seals, folder);
@@ -43,13 +55,13 @@ export async function verifyOffice(parts: VerifyOfficeParts): Promise<Verificati
   // After the signed heads: no head read above can be ahead of these sizes in an honest office.
   const heads = await store.heads();
   const names = namesOf(heads, signed, []);
-  const tasks = heads.map((head): LogTask => ({ head, signed: signed.of(head.log) }));
-  const outcomes = await verifyLogs(tasks, parts);
+  const logs = heads.map((head) => ({ store, folder, head, signed: signed.of(head.log) }));
+  const outcomes = await verifyLogs(logs, readers.all, { onProgress });
   const found = names.map((log) => outcomes.get(log) ?? goneLog(log));
   const problems = [...found.map(({ problem }) => problem).filter(isThere), ...signed.problems];
-  const logs = found.map(({ log }) => log).filter(isThere);
+  const verified = found.map(({ log }) => log).filter(isThere);
   const { checkpoints, seals: sealed } = signed;
-  return { verified: problems.length === 0, logs, checkpoints, seals: sealed, problems };
+  return { verified: problems.length === 0, logs: verified, checkpoints, seals: sealed, problems };
 }
 
 function goneLog(log: string): Partial<VerifiedLogOutcome> {
