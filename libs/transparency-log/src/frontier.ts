@@ -32,7 +32,7 @@ export class MerkleFrontier {
       throw new RangeError(`${leaves.length} bytes are not ${to} leaf hashes`);
     }
     const tiles: Buffer[] = [];
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       let level = 0;
       let width = 1;
       while (level < TILE_LEVEL && this.count % (width * 2) === 0 && at + width * 2 <= to) {

@@ -3,7 +3,23 @@ import { contextOf } from '../entry.js';
 import { PlainContext } from './plain-context.js';
 
 const piece = fc.oneof(
-  fc.constantFrom('"', '\\', '\u0001', ',', ':', '}', '{', ' ', '0', '-', 'null', 'nul', ',"subject":"x"', 'é', '"a":1,'),
+  fc.constantFrom(
+    '"',
+    '\\',
+    '\u0001',
+    ',',
+    ':',
+    '}',
+    '{',
+    ' ',
+    '0',
+    '-',
+    'null',
+    'nul',
+    ',"subject":"x"',
+    'é',
+    '"a":1,',
+  ),
   fc.string({ maxLength: 3 }),
 );
 const text = fc.oneof(fc.stringMatching(/^[a-zA-Z0-9/:_.-]{0,12}$/), fc.string({ unit: 'grapheme', maxLength: 8 }));

@@ -56,8 +56,7 @@ function attacked(rows: readonly StoredEvent[], { kind, at: place, other: second
   if (kind === 'delete') return rows.toSpliced(at, 1);
   if (kind === 'delete and close') return renumbered(rows.toSpliced(at, 1));
   if (kind === 'delete newest') return rows.slice(0, at);
-  if (kind === 'swap')
-    return renumbered(rows.map((one) => (one === row ? other : one === other ? row : one)));
+  if (kind === 'swap') return renumbered(rows.map((one) => (one === row ? other : one === other ? row : one)));
   if (kind === 'insert') return renumbered(rows.toSpliced(at, 0, refit ? fitting({ ...row, eventId: 'forged' }) : row));
   if (kind === 'version') return changed({ version: second % 9 });
   if (kind === 'time') return changed({ recordedAt: other.recordedAt });

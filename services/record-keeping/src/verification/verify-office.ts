@@ -37,7 +37,10 @@ export interface VerificationProgress {
 export async function verifyOffice(parts: VerifyOfficeParts): Promise<VerificationReport> {
   const { store } = parts;
   // Threads start while the signatures are being checked.
-  const readers = new RangeReaders(parts, (await store.heads()).reduce((sum, { size }) => sum + size, 0));
+  const readers = new RangeReaders(
+    parts,
+    (await store.heads()).reduce((sum, { size }) => sum + size, 0),
+  );
   try {
     return await verifyWith(readers, parts);
   } finally {
