@@ -17,8 +17,19 @@ export type Setting<Value> = {
     }
 );
 
+/** A value that several variables make together: what is wrong with one depends on the others. */
+export interface CombinedSetting<Value> {
+  /** The value, or every problem: each names its variable and the fix. */
+  readonly combine: (environment: Environment) => { readonly value: Value } | { readonly problems: readonly string[] };
+}
+
+/** An absent variable and an empty one are the same. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A setting for each value of a configuration. */
-export type SettingsFor<Values extends object> = { readonly [Key in keyof Values]: Setting<Values[Key]> };
+export type SettingsFor<Values extends object> = {
+  readonly [Key in keyof Values]: Setting<Values[Key]> | CombinedSetting<Values[Key]>;
+};
 
 /** The configuration is wrong; all problems at once. A process ends with exit code 78 (EX_CONFIG). */
 export class ConfigurationError extends Error {
@@ -37,24 +48,32 @@ export class ConfigurationError extends Error {
  */
 export function readConfiguration<Values extends object>(
   settings: SettingsFor<Values>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Values {
   const problems: string[] = [];
   const values: Partial<Values> = {};
   for (const key of Object.keys(settings) as (keyof Values)[]) {
     const setting = settings[key];
-    const text = environment[setting.name];
-    if (text === undefined || text === '') {
-      if ('otherwise' in setting) values[key] = setting.otherwise;
-      else problems.push(`${setting.name} is missing: ${setting.required}`);
-      continue;
-    }
-    const outcome = setting.read(text);
+    const outcome = 'combine' in setting ? setting.combine(environment) : readOne(setting, environment);
     if ('value' in outcome) values[key] = outcome.value;
-    else problems.push(`${setting.name}${setting.secret === true ? '' : `=${text}`}: ${outcome.problem}`);
+    else problems.push(...outcome.problems);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values as Values;
+}
+
+function readOne<Value>(
+  setting: Setting<Value>,
+  environment: Environment,
+): ReturnType<CombinedSetting<Value>['combine']> {
+  const text = environment[setting.name];
+  if (text === undefined || text === '') {
+    if ('otherwise' in setting) return { value: setting.otherwise };
+    return { problems: [`${setting.name} is missing: ${setting.required}`] };
+  }
+  const outcome = setting.read(text);
+  if ('value' in outcome) return outcome;
+  return { problems: [`${setting.name}${setting.secret === true ? '' : `=${text}`}: ${outcome.problem}`] };
 }
 
 /** A TCP port; 0 takes any free one. */

@@ -1,5 +1,6 @@
 export * from './configuration.js';
 export { openApplication, openDoor, type Application, type Door, type DoorOptions } from './door.js';
+export { kafkaAccessIn, kafkaAccessSetting } from './kafka-access.js';
 export { LARGEST_BODY, PortTaken } from './http-server.js';
 export { IDEMPOTENCY_KEY_REUSED, readIdempotencyKey, type RefusedRequest } from './idempotency-key.js';
 export { REPEATED } from './json-body.js';

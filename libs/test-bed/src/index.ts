@@ -8,3 +8,4 @@ export { stateText } from './state-text.js';
 export * from './throw-away-postgres.js';
 export * from './kafka/start-kafka.js';
 export * from './fault-proxy/index.js';
+export * from './kafka/secured-kafka.js';

@@ -21,7 +21,7 @@ export function tradeCaptureService(): ServiceDefinition<TradeCaptureSettings> {
     settings: { bookingEntity: leiSetting('VERSO_BOOKING_ENTITY') },
     topics: ['verso.executions.v1', 'verso.execution-refusals.v1'],
     furnish: async ({ settings, store, logger }, submit) => {
-      const { bookingEntity, brokers, database } = settings;
+      const { bookingEntity, brokers, kafkaSecurity: security, database, instance } = settings;
       const refusals = await PostgresRefusalTable.open(database);
       const desk = new ExecutionDesk({ submit, reference, ...(bookingEntity === undefined ? {} : { bookingEntity }) });
       return {
@@ -32,7 +32,7 @@ export function tradeCaptureService(): ServiceDefinition<TradeCaptureSettings> {
         leading: async ({ tails }) => {
           const onError = (name: string, error: unknown): void =>
             logger.warn({ err: error }, `${name}: ${String(error)} (will be tried again)`);
-          const client = await connectKafka({ brokers, clientId: `trade-capture-topics:${settings.instance}` });
+          const client = await connectKafka({ brokers, security, clientId: `trade-capture-topics:${instance}` });
           const topics = await ExecutionTopics.prepare({ client, desk, store, tails, onError });
           return {
             steppables: [new RefusalProjection(tails, refusals), ...topics.steppables],

@@ -22,7 +22,7 @@ import { verify } from './commands/verify.js';
 import { OfficeAlreadyOpen } from './database.js';
 import { LOGS, roomNamed } from './office.js';
 import { openTerminal } from './printing.js';
-import { readSettings, START_DATE } from './settings.js';
+import { readKafkaSecurity, readSettings, START_DATE } from './settings.js';
 import { STREET_KNOBS, type StreetKnobs } from '@verso/street';
 
 const terminal = openTerminal();
@@ -158,7 +158,9 @@ program
   .option('--file <file>', 'declarations other than those of this installation')
   .option('--replication <copies>', 'copies of each partition at most: 1 for a single broker', positiveNumber)
   .option('--dry-run', 'say what would be done and do nothing; exits with 1 when that is anything', false)
-  .action((options: ApplyTopicsCommand) => run(() => applyDeclaredTopics(options, terminal)));
+  .action((options: ApplyTopicsCommand) =>
+    run(() => applyDeclaredTopics({ ...options, security: readKafkaSecurity(process.env) }, terminal)),
+  );
 
 const setAside = program
   .command('set-aside')

@@ -116,10 +116,10 @@ function setAsideParts({ office, street, database }: RunningOffice): Omit<SetAsi
 
 /** The front office's topics, where brokers are named. */
 async function topicsOf(
-  { kafkaBrokers }: Settings,
+  { kafkaBrokers, kafkaSecurity: security }: Settings,
   parts: Omit<ExecutionTopicsOptions, 'client'>,
 ): Promise<ExecutionTopics | undefined> {
   if (kafkaBrokers.length === 0) return undefined;
-  const client = await connectKafka({ brokers: kafkaBrokers, clientId: 'verso' });
+  const client = await connectKafka({ brokers: kafkaBrokers, security, clientId: 'verso' });
   return ExecutionTopics.prepare({ ...parts, client });
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { portSetting, readBrokers, readConfiguration, textSetting } from '@verso/service-host';
+import type { KafkaSecurity } from '@verso/messaging/kafka';
+import { kafkaAccessSetting, portSetting, readBrokers, readConfiguration, textSetting } from '@verso/service-host';
 
 /** What the environment may change. */
 export interface Settings {
@@ -8,10 +9,12 @@ export interface Settings {
   readonly port: number;
   /** `host:port` of Kafka brokers; with none, the office has no topics. */
   readonly kafkaBrokers: readonly string[];
+  /** How this process proves itself to them, and they to it. */
+  readonly kafkaSecurity?: KafkaSecurity | undefined;
 }
 
 /**
- * Reads VERSO_DATA_DIR, VERSO_HOST, VERSO_PORT and VERSO_KAFKA_BROKERS.
+ * Reads VERSO_DATA_DIR, VERSO_HOST, VERSO_PORT, VERSO_KAFKA_BROKERS and how to connect to these.
  *
  * @throws ConfigurationError naming every problem and its fix
  */
@@ -22,10 +25,16 @@ export function readSettings(environment: NodeJS.ProcessEnv, dataDirOption: stri
       host: textSetting('VERSO_HOST', '127.0.0.1'),
       port: portSetting('VERSO_PORT', 7070),
       kafkaBrokers: { name: 'VERSO_KAFKA_BROKERS', otherwise: [], read: readBrokers },
+      kafkaSecurity: kafkaAccessSetting,
     },
     environment,
   );
   return { ...settings, dataDir: resolve(dataDirOption ?? settings.dataDir) };
+}
+
+/** @throws ConfigurationError naming every problem and its fix */
+export function readKafkaSecurity(environment: NodeJS.ProcessEnv): KafkaSecurity | undefined {
+  return readConfiguration({ security: kafkaAccessSetting }, environment).security;
 }
 
 /** First business date of an office that names no other: the example files trade on it. */

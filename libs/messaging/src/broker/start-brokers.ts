@@ -198,9 +198,10 @@ class LocalBrokers implements RunningBrokers {
   }
 
   async #seesAll(node: number): Promise<boolean> {
-    const listens = this.listens[node];
-    if (listens === undefined) return false;
-    const known = await brokersKnownTo(listens).catch(() => undefined);
+    const port = this.ports[node]?.broker;
+    if (port === undefined) return false;
+    // Not where clients are listened to: that may ask for a name, or for encryption.
+    const known = await brokersKnownTo({ host: HOST, port }).catch(() => undefined);
     return this.#processes.every((process, other) => process?.running() !== true || known?.has(other) === true);
   }
 

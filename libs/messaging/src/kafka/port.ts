@@ -24,7 +24,8 @@ export interface KafkaOptions {
   readonly brokers: readonly string[];
   /** Names this process in the broker's log, quotas and metrics. */
   readonly clientId: string;
-  readonly security?: KafkaSecurity;
+  /** Absent: plain connections without a name. */
+  readonly security?: KafkaSecurity | undefined;
   /** Milliseconds after which an unanswered request counts as lost; 10,000 by default. */
   readonly requestTimeoutMs?: number;
 }

@@ -144,7 +144,8 @@ class RunningService<Own extends object> {
     const logger = this.#logger;
     const store = new PostgresEventStore({ connection: settings.database, readers: 2 });
     this.#closings.push({ what: 'the store', close: () => store.close() });
-    const kafka = await connectKafka({ brokers: settings.brokers, clientId: `${name}:${settings.instance}` });
+    const { brokers, kafkaSecurity: security, instance } = settings;
+    const kafka = await connectKafka({ brokers, security, clientId: `${name}:${instance}` });
     this.#closings.push({ what: 'kafka', close: () => kafka.close() });
     const leases = new PostgresLeases({
       connection: settings.database,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { PART_COUNTS } from '@verso/messaging';
 import type { PostgresConnection } from '@verso/event-store';
+import type { KafkaSecurity } from '@verso/messaging/kafka';
 import type { Setting, SettingsFor } from '../configuration.js';
 import {
   choiceSetting,
@@ -11,6 +12,7 @@ import {
   urlSetting,
   readBrokers,
 } from '../configuration.js';
+import { kafkaAccessSetting } from '../kafka-access.js';
 
 /** What every service takes from its environment. */
 export interface ServiceSettings {
@@ -18,6 +20,8 @@ export interface ServiceSettings {
   readonly database: PostgresConnection;
   /** `host:port` of some brokers of the cluster. */
   readonly brokers: readonly string[];
+  /** How this process proves itself to the brokers, and they to it. */
+  readonly kafkaSecurity: KafkaSecurity | undefined;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -50,6 +54,7 @@ export const SERVICE_SETTINGS: SettingsFor<ServiceSettings> = {
     required: 'give host:port of some brokers, with commas between them, e.g. kafka-1:9092,kafka-2:9092',
     read: readBrokers,
   },
+  kafkaSecurity: kafkaAccessSetting,
   host: textSetting('VERSO_HOST', '127.0.0.1'),
   port: portSetting('VERSO_PORT', 7070),
   publicUrl: urlSetting('VERSO_PUBLIC_URL'),

@@ -1,4 +1,4 @@
-import { connectKafka, KafkaRefused, KafkaUnavailable } from '@verso/messaging/kafka';
+import { connectKafka, KafkaRefused, KafkaUnavailable, type KafkaSecurity } from '@verso/messaging/kafka';
 import { table, type Terminal } from '../printing.js';
 import { applyTopics, type ApplyTopicsReport } from '../topics/apply-topics.js';
 import { readDeclarations } from '../topics/declared-topics.js';
@@ -6,6 +6,8 @@ import { readDeclarations } from '../topics/declared-topics.js';
 export interface ApplyTopicsCommand {
   /** `host:port` each. */
   readonly brokers: readonly string[];
+  /** As whom: somebody who may alter topics and rules of access. */
+  readonly security?: KafkaSecurity | undefined;
   /** Declarations other than those of this checkout. */
   readonly file?: string;
   /** Copies of each partition, where the cluster has fewer nodes than are declared. */
@@ -20,9 +22,9 @@ export interface ApplyTopicsCommand {
  * @throws ConfigurationError when the declarations are wrong
  */
 export async function applyDeclaredTopics(command: ApplyTopicsCommand, terminal: Terminal): Promise<number> {
-  const { brokers } = command;
+  const { brokers, security } = command;
   const declarations = await readDeclarations(command.file);
-  const client = await connectKafka({ brokers, clientId: 'verso-topics' });
+  const client = await connectKafka({ brokers, security, clientId: 'verso-topics' });
   try {
     const admin = await client.admin();
     const { replication, dryRun } = command;

@@ -6,6 +6,7 @@ import { ClockDriver } from '@verso/reference-data';
 import { LogTails } from '@verso/messaging';
 import { PostgresTradeTable } from '@verso/operations';
 import { publishedSealsIn } from '@verso/record-keeping';
+import { kafkaAccessIn } from '@verso/service-host';
 import type { StreetKnobs } from '@verso/street';
 import { isPast, SettlementDates, TICKS_EXPECTED } from '../days.js';
 import { DemoFolder } from '../demo-folder.js';
@@ -16,6 +17,7 @@ import { OfficeProcesses, type Tick } from '../processes/office-processes.js';
 import {
   openBrokersForProcesses,
   openDatabaseForProcesses,
+  type PreparedBrokers,
   type PreparedDatabase,
 } from '../processes/outside-parts.js';
 import { untilStopped } from '../stopping.js';
@@ -52,13 +54,13 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<number
   const { dataDir, rolePassword } = settings;
   const openings = [
     openDatabaseForProcesses({ dataDir, given: settings.database, rolePassword, anew, log }),
-    openBrokersForProcesses(dataDir, settings.kafkaBrokers, log),
+    openBrokersForProcesses(dataDir, brokersGivenBy(settings), log),
   ] as const;
   const [database, brokers] = await both(openings);
   if (trades !== undefined) await folder.running();
   const logs = await openLogs(join(dataDir, 'logs'));
   try {
-    const office = await startOffice(options, database, brokers.addresses, logs, terminal);
+    const office = await startOffice(options, database, brokers, logs, terminal);
     try {
       terminal.line(`Services are starting after ${seconds(began)}.`);
       const code = await run(options, office, database, stopping, began, terminal);
@@ -80,10 +82,14 @@ const PATIENCE_MS = 20_000;
 /** Exit code of a demo that was told to stop before its end. */
 const STOPPED = 130;
 
+function brokersGivenBy({ kafkaBrokers, kafkaSecurity }: UpSettings): Omit<PreparedBrokers, 'close'> {
+  return { addresses: kafkaBrokers, security: kafkaSecurity };
+}
+
 async function startOffice(
   { settings, instances, trades, tradesPerDay, seed, tradeDate, knobs }: UpOptions,
   database: PreparedDatabase,
-  brokers: readonly string[],
+  { addresses, security }: PreparedBrokers,
   logs: WriteStream,
   terminal: Terminal,
 ): Promise<OfficeProcesses> {
@@ -92,7 +98,9 @@ async function startOffice(
     instances,
     database: database.connection,
     rolePassword,
-    brokers,
+    brokers: addresses,
+    // All services by the name that this command was given: names of their own are for offices that are started otherwise.
+    brokerAccess: security && { security, environmentOf: () => kafkaAccessIn(process.env) },
     dataDir,
     host,
     port,

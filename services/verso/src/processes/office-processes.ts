@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PostgresEventStore, serviceRole, type PostgresConnection } from '@verso/event-store';
 import { PART_COUNTS } from '@verso/messaging';
-import { connectKafka, type KafkaClient } from '@verso/messaging/kafka';
+import { connectKafka, type KafkaClient, type KafkaSecurity } from '@verso/messaging/kafka';
 import { readOfficeSeed, readReferenceSeed } from '@verso/reference-data';
 import { databaseUrl } from '@verso/service-host/service';
 import type { StreetKnobs } from '@verso/street';
@@ -40,6 +40,8 @@ export interface OfficeProcessesOptions {
   /** Of the services' roles; undefined where the server trusts. */
   readonly rolePassword: string | undefined;
   readonly brokers: readonly string[];
+  /** Where the brokers let nobody in without a name. */
+  readonly brokerAccess?: BrokerAccess | undefined;
   /** Key and seals of the record-keeper are kept here. */
   readonly dataDir: string;
   readonly host: string;
@@ -58,6 +60,14 @@ export interface OfficeProcessesOptions {
   readonly died: (name: string, how: string) => void;
   /** Further settings of a process, asked for at each of its starts: for tests that disturb them. */
   readonly disturbance?: (name: string) => Readonly<Record<string, string>>;
+}
+
+/** Names under which an office connects to its brokers. */
+export interface BrokerAccess {
+  /** Of whoever looks at the office from outside: how far its groups have read. */
+  readonly security: KafkaSecurity;
+  /** Of a service: the variables that `kafkaAccessSetting` reads. */
+  readonly environmentOf: (service: string) => Readonly<Record<string, string>>;
 }
 
 /** All services as processes of this machine, with one address before them. */
@@ -80,7 +90,8 @@ export class OfficeProcesses {
       instancesOf: (service) => urlsOf(started.filter((one) => one.service === service)),
       pages: { '/internal/instances': () => started.map(describe), '/livez': () => ({ status: 'live' }) },
     });
-    const kafka = await connectKafka({ brokers: options.brokers, clientId: 'verso-up' });
+    const { brokers, brokerAccess } = options;
+    const kafka = await connectKafka({ brokers, security: brokerAccess?.security, clientId: 'verso-up' });
     const office = new OfficeProcesses(options, gateway, kafka, started);
     for (const service of SERVICES) {
       for (let number = 1; number <= options.instances; number += 1)
@@ -180,6 +191,7 @@ export class OfficeProcesses {
       PATH: process.env['PATH'] ?? '',
       VERSO_DATABASE_URL: databaseUrl(database),
       VERSO_KAFKA_BROKERS: brokers.join(),
+      ...options.brokerAccess?.environmentOf(service),
       VERSO_HOST: '127.0.0.1',
       VERSO_PORT: '0',
       VERSO_LOG_LEVEL: process.env['VERSO_LOG_LEVEL'] ?? 'info',

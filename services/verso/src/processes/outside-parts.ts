@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startPostgres, type PostgresConnection } from '@verso/event-store';
 import { startBrokers } from '@verso/messaging/broker';
-import { connectKafka } from '@verso/messaging/kafka';
+import { connectKafka, type KafkaSecurity } from '@verso/messaging/kafka';
 import { claimOffice, databaseOf, dropDatabase } from '../database.js';
 import { applyTopics } from '../topics/apply-topics.js';
 import { readDeclarations } from '../topics/declared-topics.js';
@@ -59,31 +59,37 @@ export async function openDatabaseForProcesses(choice: DatabaseChoice): Promise<
 /** Brokers with every declared topic. */
 export interface PreparedBrokers {
   readonly addresses: readonly string[];
+  /** What they ask of whoever connects; undefined: nothing. */
+  readonly security: KafkaSecurity | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** @param given addresses of brokers that run already; with none, one is started in `dataDir` */
+/** @param given brokers that run already; without addresses, one is started in `dataDir` */
 export async function openBrokersForProcesses(
   dataDir: string,
-  given: readonly string[],
+  given: Omit<PreparedBrokers, 'close'>,
   log: (line: string) => void,
 ): Promise<PreparedBrokers> {
-  if (given.length > 0) {
-    await declareTopics(given, undefined);
-    return { addresses: given, close: async () => undefined };
+  if (given.addresses.length > 0) {
+    await declareTopics(given);
+    return { ...given, close: async () => undefined };
   }
   const brokers = await startBrokers({ nodes: 1, dataDir: join(dataDir, 'kafka'), log });
+  const own = { addresses: brokers.bootstrapServers, security: undefined };
   try {
-    await declareTopics(brokers.bootstrapServers, 1);
+    await declareTopics(own, 1);
   } catch (error) {
     await brokers.stop();
     throw error;
   }
-  return { addresses: brokers.bootstrapServers, close: () => brokers.stop() };
+  return { ...own, close: () => brokers.stop() };
 }
 
-async function declareTopics(brokers: readonly string[], replication: number | undefined): Promise<void> {
-  const kafka = await connectKafka({ brokers, clientId: 'verso-up' });
+async function declareTopics(
+  { addresses, security }: Omit<PreparedBrokers, 'close'>,
+  replication?: number,
+): Promise<void> {
+  const kafka = await connectKafka({ brokers: addresses, security, clientId: 'verso-up' });
   try {
     const admin = await kafka.admin();
     await applyTopics(admin, await readDeclarations(), replication === undefined ? {} : { replication });

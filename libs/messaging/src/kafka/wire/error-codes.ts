@@ -15,6 +15,7 @@ export const CODE = {
   TOPIC_ALREADY_EXISTS: 36,
   OUT_OF_ORDER_SEQUENCE: 45,
   DUPLICATE_SEQUENCE: 46,
+  AUTHENTICATION_FAILED: 58,
   UNKNOWN_PRODUCER_ID: 59,
   MEMBER_ID_REQUIRED: 79,
 } as const;
@@ -29,9 +30,17 @@ const REFUSALS: ReadonlyMap<number, RefusalReason> = new Map([
   [31, 'not-authorised'],
   [33, 'not-authenticated'],
   [34, 'not-authenticated'],
-  [58, 'not-authenticated'],
+  [CODE.AUTHENTICATION_FAILED, 'not-authenticated'],
   ...[17, 21, 23, 24, 26, 32, 35, 36, 37, 38, 39, 40, 42, 43, 44, 54, 60, 87].map((code) => [code, 'invalid'] as const),
 ]);
+
+/**
+ * Whether a broker's certificate is the fault: of another name, not by an authority that is trusted, out of date. Kafka's own
+ * clients do not try again either (SslAuthenticationException). The codes are OpenSSL's, as Node's TLS hands them on.
+ */
+export const isCertificateFault = (code: unknown): boolean => typeof code === 'string' && CERTIFICATE.test(code);
+
+const CERTIFICATE = /CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^INVALID_CA$|^HOSTNAME_MISMATCH$/;
 
 export const refusalOf = (code: number): RefusalReason | undefined => REFUSALS.get(code);
 

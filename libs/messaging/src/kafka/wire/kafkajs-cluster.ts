@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Assigner, type Broker, type Cluster, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaOptions, KafkaSecurity } from '../port.js';
-import { CODE } from './error-codes.js';
+import { CODE, isCertificateFault } from './error-codes.js';
 import type { KafkaJsNode } from './kafkajs-node.js';
 import { WireError } from './wire.js';
 
@@ -175,9 +175,10 @@ function causes(error: unknown): Error[] {
 }
 
 function kafkaCode(error: Error): number | undefined {
-  if (error.name === 'KafkaJSSASLAuthenticationError') return 58;
+  if (error.name === 'KafkaJSSASLAuthenticationError') return CODE.AUTHENTICATION_FAILED;
   if (error.name === 'KafkaJSServerDoesNotSupportApiKey') return 35;
   if (!('code' in error)) return undefined;
+  if (isCertificateFault(error.code)) return CODE.AUTHENTICATION_FAILED;
   // `-99` is a number that kafkajs does not know; text is of the operating system.
   return typeof error.code === 'number' && error.code > 0 ? error.code : undefined;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   Base,
   findErrorBy,
@@ -10,7 +11,7 @@ import {
   metadataV12,
 } from '@platformatic/kafka';
 import type { KafkaOptions } from '../port.js';
-import { CODE } from './error-codes.js';
+import { CODE, isCertificateFault } from './error-codes.js';
 import { WireError } from './wire.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -217,17 +218,39 @@ export function wireError(error: unknown): WireError {
 }
 
 function kafkaCode(error: Error): number {
-  if (findErrorBy(error, 'code', 'PLT_KFK_AUTHENTICATION') !== null) return 58;
-  if (findErrorBy(error, 'code', 'PLT_KFK_UNSUPPORTED_API') !== null) return 35;
+  const codes = [...allIn(error)].map(({ code }) => code);
+  if (codes.includes('PLT_KFK_AUTHENTICATION') || codes.some(isCertificateFault)) return CODE.AUTHENTICATION_FAILED;
+  if (codes.includes('PLT_KFK_UNSUPPORTED_API')) return UNSUPPORTED_VERSION;
   const protocol: GenericError | null = findErrorBy(error, 'code', 'PLT_KFK_PROTOCOL');
   const code: unknown = protocol?.['apiCode'];
   return typeof code === 'number' ? code : CODE.NETWORK;
 }
 
+/** Of all that it came from as well: only the innermost says that a password or a certificate is wrong. */
 function messageOf(error: Error): string {
-  const parts = error instanceof AggregateError ? error.errors : [];
-  const details = parts.map((part: unknown) => (part instanceof Error ? part.message : String(part)));
-  return [error.message, ...details].join(' ');
+  return [...new Set([...allIn(error)].map(({ message }) => message))].join(' ');
+}
+
+/** An error, and what it came from: the library keeps that in its causes, or in its parts, or in the parts of a cause. */
+function* allIn(error: unknown, depth = 0): Generator<Failure> {
+  if (!isFailure(error) || depth > DEEPEST) return;
+  yield error;
+  if (Array.isArray(error.errors)) for (const part of error.errors) yield* allIn(part, depth + 1);
+  yield* allIn(error.cause, depth + 1);
+}
+
+const DEEPEST = 8;
+
+interface Failure {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** Not by its class: what the runtime itself throws may be of another one than this module's `Error`. */
+function isFailure(error: unknown): error is Failure {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
 function addressOf(broker: string): Broker {
@@ -235,10 +258,12 @@ function addressOf(broker: string): Broker {
   return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
 }
 
-function securityOf({ security }: KafkaOptions): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl'> {
+function securityOf({ security, brokers }: KafkaOptions): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl'> {
   const { tls, sasl } = security ?? {};
+  // A server is named to itself by its host name; an address is no name (RFC 6066, 3).
+  const tlsServerName = !brokers.some((broker) => isIP(addressOf(broker).host) !== 0);
   return {
-    ...(tls === undefined ? {} : { tls: tls === true ? {} : { ...tls }, tlsServerName: true }),
+    ...(tls === undefined ? {} : { tls: tls === true ? {} : { ...tls }, tlsServerName }),
     ...(sasl === undefined
       ? {}
       : { sasl: { mechanism: MECHANISM[sasl.mechanism], username: sasl.username, password: sasl.password } }),

@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { KafkaSecurity } from '@verso/messaging/kafka';
+import { alterUserScramCredentialsV0, Connection } from '@platformatic/kafka';
+import { startKafka, type ThrowAwayKafka } from './start-kafka.js';
+
+/** A broker that lets nobody in without a name, and lets whoever has one do only what a rule of access says. */
+export interface SecuredKafka {
+  readonly bootstrapServers: readonly string[];
+  /** Who signed the broker's certificate, and every client's: a PEM file. */
+  readonly authorityFile: string;
+  /** May do everything. */
+  readonly operator: KafkaSecurity;
+  /** SASL_SSL by SCRAM-SHA-512. */
+  asUser(name: string): KafkaSecurity;
+  /** The same, as the environment of a process. */
+  environmentOf(name: string): Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** @param users beside the operator, who is known by PLAIN: as whoever sets up a cluster is before there are users in it */
+export async function startSecuredKafka(users: readonly string[]): Promise<SecuredKafka> {
+  const folder = await mkdtemp(join(tmpdir(), 'verso-secured-'));
+  const forget = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  let kafka: ThrowAwayKafka | undefined;
+  try {
+    const { file, certificate } = await selfSigned(folder, 'broker', 'subjectAltName=IP:127.0.0.1');
+    const password = secret();
+    kafka = await startKafka({ settings: saslSettings(file, password) });
+    const started = kafka;
+    const ofUser = (username: string, given: string): KafkaSecurity => ({
+      tls: { ca: certificate },
+      sasl: { mechanism: 'scram-sha-512', username, password: given },
+    });
+    const operator: KafkaSecurity = {
+      tls: { ca: certificate },
+      sasl: { mechanism: 'plain', username: OPERATOR, password },
+    };
+    const passwords = new Map(users.map((user) => [user, secret()]));
+    await makeUsers(started.bootstrapServers, certificate, password, passwords);
+    const passwordOf = (user: string): string => passwords.get(user) ?? '';
+    const authorityFile = join(folder, 'authority.pem');
+    await writeFile(authorityFile, certificate);
+    return {
+      bootstrapServers: started.bootstrapServers,
+      authorityFile,
+      operator,
+      asUser: (name) => ofUser(name, passwordOf(name)),
+      environmentOf: (name) => ({
+        VERSO_KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+        VERSO_KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+        VERSO_KAFKA_USERNAME: name,
+        VERSO_KAFKA_PASSWORD: passwordOf(name),
+        VERSO_KAFKA_CA_FILE: authorityFile,
+      }),
+      async stop() {
+        await started.stop();
+        await forget();
+      },
+    };
+  } catch (error) {
+    await kafka?.stop();
+    await forget();
+    throw error;
+  }
+}
+
+/** A broker that knows its clients by their certificates, and one client with a certificate that it knows. */
+export async function startKafkaWithCertificates(): Promise<{
+  readonly bootstrapServers: readonly string[];
+  readonly client: KafkaSecurity;
+  /** It trusts the broker, and has nothing to show. */
+  readonly nobody: KafkaSecurity;
+  stop(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'verso-secured-'));
+  const broker = await selfSigned(folder, 'broker', 'subjectAltName=IP:127.0.0.1');
+  const client = await selfSigned(folder, 'client', 'extendedKeyUsage=clientAuth');
+  const trusted = join(folder, 'clients.pem');
+  await writeFile(trusted, client.certificate);
+  const kafka = await startKafka({
+    settings: {
+      ...tlsSettings(broker.file),
+      'listener.security.protocol.map': 'CLIENT:SSL,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'listener.name.client.ssl.client.auth': 'required',
+      'listener.name.client.ssl.truststore.type': 'PEM',
+      'listener.name.client.ssl.truststore.location': trusted,
+    },
+  });
+  return {
+    bootstrapServers: kafka.bootstrapServers,
+    client: { tls: { ca: broker.certificate, cert: client.certificate, key: client.key } },
+    nobody: { tls: { ca: broker.certificate } },
+    async stop() {
+      await kafka.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const OPERATOR = 'operator';
+
+function saslSettings(keystore: string, password: string): Readonly<Record<string, string>> {
+  const login = 'org.apache.kafka.common.security';
+  return {
+    ...tlsSettings(keystore),
+    'listener.security.protocol.map': 'CLIENT:SASL_SSL,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    // Only the broker itself comes without a name, over a listener of its own.
+    'super.users': `User:ANONYMOUS;User:${OPERATOR}`,
+    'allow.everyone.if.no.acl.found': 'false',
+    'listener.name.client.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-512',
+    'listener.name.client.plain.sasl.jaas.config': `${login}.plain.PlainLoginModule required user_${OPERATOR}="${password}";`,
+    'listener.name.client.scram-sha-512.sasl.jaas.config': `${login}.scram.ScramLoginModule required;`,
+  };
+}
+
+function tlsSettings(keystore: string): Readonly<Record<string, string>> {
+  return {
+    'listener.name.client.ssl.keystore.type': 'PEM',
+    'listener.name.client.ssl.keystore.location': keystore,
+  };
+}
+
+/** A key and its certificate, which vouches for itself, in one PEM file. */
+async function selfSigned(
+  folder: string,
+  name: string,
+  extension: string,
+): Promise<{ readonly file: string; readonly certificate: string; readonly key: string }> {
+  const [keyFile, certificateFile, file] = ['key', 'certificate', 'pair'].map((part) =>
+    join(folder, `${name}-${part}.pem`),
+  );
+  if (keyFile === undefined || certificateFile === undefined || file === undefined) throw new Error('no names');
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
+  const contents = ['-subj', `/CN=${name}`, '-addext', extension];
+  const files = ['-keyout', keyFile, '-out', certificateFile];
+  await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...contents, ...files]);
+  const key = await readFile(keyFile, 'utf8');
+  const certificate = await readFile(certificateFile, 'utf8');
+  await writeFile(file, key + certificate, { mode: 0o600 });
+  return { file, certificate, key };
+}
+
+/** As `kafka-configs --alter --add-config SCRAM-SHA-512=…` does, without a Java machine for each user. */
+async function makeUsers(
+  [server = '']: readonly string[],
+  ca: string,
+  operatorPassword: string,
+  passwords: ReadonlyMap<string, string>,
+): Promise<void> {
+  const connection = new Connection('test-bed', {
+    tls: { ca },
+    sasl: { mechanism: 'PLAIN', username: OPERATOR, password: operatorPassword },
+  });
+  const { hostname, port } = new URL(`kafka://${server}`);
+  await connection.connect(hostname, Number(port));
+  try {
+    const credentials = [...passwords].map(([name, password]) => {
+      const salt = randomBytes(16);
+      const saltedPassword = pbkdf2Sync(password, salt, ITERATIONS, 64, 'sha512');
+      return { name, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword };
+    });
+    await alterUserScramCredentialsV0.api.async(connection, [], credentials);
+  } finally {
+    await connection.close();
+  }
+}
+
+const SCRAM_SHA_512 = 2;
+const ITERATIONS = 4_096;
+
+function secret(): string {
+  return randomBytes(12).toString('base64url');
+}
