@@ -5,6 +5,8 @@ export const BACKBONE_TESTS = [
   'tests/backbone/log-topics',
   'services/verso/src/topics/apply-topics',
   'tests/kafka/three-nodes',
+  'tests/kafka/secured',
+  'tests/e2e/secured-brokers',
   'tests/e2e/processes',
 ];
 
