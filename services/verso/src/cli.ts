@@ -1,3 +1,4 @@
+import { KafkaRefused, KafkaUnavailable } from '@verso/messaging/kafka';
 import {
   ConfigurationError,
   countSetting,
@@ -32,15 +33,16 @@ async function run(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
-    const mendable =
-      error instanceof PortTaken ||
-      error instanceof OfficeAlreadyOpen ||
-      error instanceof OfficeNotReached ||
-      error instanceof ConfigurationError;
-    terminal.problem(mendable ? error.message : stackOf(error));
+    const isMendable = MENDABLE.some((kind) => error instanceof kind);
+    terminal.problem(isMendable && error instanceof Error ? error.message : stackOf(error));
     process.exitCode = error instanceof ConfigurationError ? error.exitCode : 1;
   }
 }
+
+const MENDABLE = [
+  ...[PortTaken, OfficeAlreadyOpen, OfficeNotReached, ConfigurationError],
+  ...[KafkaRefused, KafkaUnavailable],
+] as const;
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
