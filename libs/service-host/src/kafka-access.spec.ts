@@ -65,7 +65,10 @@ describe('Access to the brokers', () => {
       'VERSO_KAFKA_PASSWORD is given and not used: set VERSO_KAFKA_SECURITY_PROTOCOL',
     ],
     [{ ...NAMED, VERSO_KAFKA_SECURITY_PROTOCOL: 'SSL' }, 'VERSO_KAFKA_USERNAME is given and not used'],
-    [{ VERSO_KAFKA_SECURITY_PROTOCOL: 'SSL', VERSO_KAFKA_CA_FILE: '/nowhere/ca.pem' }, 'VERSO_KAFKA_CA_FILE=/nowhere/ca.pem: cannot be read'],
+    [
+      { VERSO_KAFKA_SECURITY_PROTOCOL: 'SSL', VERSO_KAFKA_CA_FILE: '/nowhere/ca.pem' },
+      'VERSO_KAFKA_CA_FILE=/nowhere/ca.pem: cannot be read',
+    ],
   ])('is refused as %p: %s', (environment, problem) => {
     const problems = problemsOf(environment);
     expect(problems.join('\n')).toContain(problem);
