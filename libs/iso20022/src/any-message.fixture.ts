@@ -121,6 +121,14 @@ export const anySettlementConfirmation = anyRecord<iso20022.SettlementConfirmati
   ],
 );
 
+export const anySettlementReversal = fc
+  .tuple(anySettlementConfirmation, anyIdentification)
+  .filter(([{ transactionType }]) => transactionType !== 'REBL')
+  .map(([confirmation, confirmationReference]): iso20022.SettlementReversal => ({
+    ...omit(confirmation, 'previousPartialConfirmationIdentification'),
+    confirmationReference,
+  }));
+
 const anyConfirmationParty = anyParty.map((party): iso20022.ConfirmationParty => omit(party, 'safekeepingAccount'));
 
 const anyDealPrice: fc.Arbitrary<iso20022.DealPrice> = fc.oneof(

@@ -10,6 +10,8 @@ export { placeOfSettlement, settleable } from './settleable.js';
 export type { SettlementGap } from './settleable.js';
 export { buildSettlementConfirmation, parseSettlementConfirmation } from './settlement-confirmation.js';
 export type { SettlementConfirmation } from './settlement-confirmation.js';
+export { buildSettlementReversal, parseSettlementReversal } from './settlement-reversal.js';
+export type { SettlementReversal } from './settlement-reversal.js';
 export { buildConditionsModificationRequest, parseConditionsModificationRequest } from './conditions-modification.js';
 export type { ConditionsModification, ConditionsModificationRequest, Linkage } from './conditions-modification.js';
 export { buildTradeConfirmation, parseTradeConfirmation } from './trade-confirmation.js';

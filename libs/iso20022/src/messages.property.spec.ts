@@ -10,6 +10,7 @@ import {
   anyConditionsModificationStatusAdvice,
   anyCustodyHoldingsStatement,
   anySettlementConfirmation,
+  anySettlementReversal,
   anySettlementInstruction,
   anySettlementStatusAdvice,
   anyTradeConfirmation,
@@ -65,6 +66,15 @@ describe('every message that is built', () => {
       anySettlementConfirmation,
       iso20022.buildSettlementConfirmation,
       iso20022.parseSettlementConfirmation,
+    );
+  });
+
+  it('is a settlement reversal (sese.026) that reads back equal and is schema-valid', () => {
+    expectToStayWhatItIs(
+      'sese.026.001.12',
+      anySettlementReversal,
+      iso20022.buildSettlementReversal,
+      iso20022.parseSettlementReversal,
     );
   });
 

@@ -28,6 +28,8 @@ import type { SettlementConfirmation } from './settlement-confirmation.js';
 import { readSettlementConfirmation, settlementConfirmationDefinition } from './settlement-confirmation.js';
 import type { SettlementInstruction } from './settlement-instruction.js';
 import { readSettlementInstruction, settlementInstructionDefinition } from './settlement-instruction.js';
+import type { SettlementReversal } from './settlement-reversal.js';
+import { readSettlementReversal, settlementReversalDefinition } from './settlement-reversal.js';
 import type { SettlementStatusAdvice } from './settlement-status.js';
 import { readSettlementStatusAdvice, settlementStatusDefinition } from './settlement-status.js';
 import type { TradeConfirmation } from './trade-confirmation.js';
@@ -56,6 +58,7 @@ export interface MessageByKind {
   readonly 'sese.023': SettlementInstruction;
   readonly 'sese.024': SettlementStatusAdvice;
   readonly 'sese.025': SettlementConfirmation;
+  readonly 'sese.026': SettlementReversal;
   readonly 'sese.027': CancellationStatusAdvice;
   readonly 'sese.028': Allegement;
   readonly 'sese.029': AllegementRemoval;
@@ -104,6 +107,7 @@ const readers = new Map<string, Reader>([
   reader('sese.023', settlementInstructionDefinition, readSettlementInstruction),
   reader('sese.024', settlementStatusDefinition, readSettlementStatusAdvice),
   reader('sese.025', settlementConfirmationDefinition, readSettlementConfirmation),
+  reader('sese.026', settlementReversalDefinition, readSettlementReversal),
   reader('sese.027', cancellationStatusDefinition, readCancellationStatusAdvice),
   reader('sese.028', allegementDefinition, readAllegement),
   reader('sese.029', allegementRemovalDefinition, readAllegementRemoval),

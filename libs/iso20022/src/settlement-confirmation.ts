@@ -77,34 +77,40 @@ export const settlementConfirmationDefinition: MessageDefinition = {
 /** @throws MessageInvalid when a value does not fit the schema */
 export function buildSettlementConfirmation(confirmation: SettlementConfirmation): string {
   const { definition, root } = settlementConfirmationDefinition;
+  const parameters = group(
+    'AddtlParams',
+    optionalLeaf('PrtlSttlm', partialSettlementFormat, confirmation.partialSettlement) +
+      optionalLeaf('PrvsPrtlConfId', max35, confirmation.previousPartialConfirmationIdentification),
+  );
   return documentText(
     definition,
     root,
-    group('TxIdDtls', identificationsText(confirmation)) +
-      group(
-        'AddtlParams',
-        optionalLeaf('PrtlSttlm', partialSettlementFormat, confirmation.partialSettlement) +
-          optionalLeaf('PrvsPrtlConfId', max35, confirmation.previousPartialConfirmationIdentification),
-      ) +
-      group(
-        'TradDtls',
-        optionalLeaf('TradId', max35, confirmation.tradeIdentification) +
-          optionalLeaf('UnqTxIdr', uti, confirmation.uniqueTransactionIdentifier) +
-          dateText('TradDt', confirmation.tradeDate) +
-          dateText('SttlmDt', confirmation.settlementDate) +
-          dateText('FctvSttlmDt', confirmation.effectiveSettlementDate),
-      ) +
-      isinText(confirmation.isin) +
-      group('QtyAndAcctDtls', quantitiesText(confirmation)) +
-      group(
-        'SttlmParams',
-        priorityText(confirmation.priority) +
-          transactionTypeText(confirmation.transactionType, typeFormat) +
-          optionalLeaf('PrtlSttlmInd', partialFormat, confirmation.partialIndicator),
-      ) +
-      partyChainText('DlvrgSttlmPties', confirmation.delivering) +
-      partyChainText('RcvgSttlmPties', confirmation.receiving) +
-      directedAmountText('SttldAmt', confirmation.settledAmount),
+    group('TxIdDtls', identificationsText(confirmation)) + parameters + settledText(confirmation, typeFormat),
+  );
+}
+
+/** What settled, as confirmation and reversal say it after their own references. */
+export function settledText(confirmation: SettlementConfirmation, type: typeof typeFormat): string {
+  return (
+    group(
+      'TradDtls',
+      optionalLeaf('TradId', max35, confirmation.tradeIdentification) +
+        optionalLeaf('UnqTxIdr', uti, confirmation.uniqueTransactionIdentifier) +
+        dateText('TradDt', confirmation.tradeDate) +
+        dateText('SttlmDt', confirmation.settlementDate) +
+        dateText('FctvSttlmDt', confirmation.effectiveSettlementDate),
+    ) +
+    isinText(confirmation.isin) +
+    group('QtyAndAcctDtls', quantitiesText(confirmation)) +
+    group(
+      'SttlmParams',
+      priorityText(confirmation.priority) +
+        transactionTypeText(confirmation.transactionType, type) +
+        optionalLeaf('PrtlSttlmInd', partialFormat, confirmation.partialIndicator),
+    ) +
+    partyChainText('DlvrgSttlmPties', confirmation.delivering) +
+    partyChainText('RcvgSttlmPties', confirmation.receiving) +
+    directedAmountText('SttldAmt', confirmation.settledAmount)
   );
 }
 
@@ -155,10 +161,10 @@ export function readSettlementConfirmation(message: XmlElement): SettlementConfi
   });
 }
 
-const partialSettlementFormat = oneOf(partialSettlements);
+export const partialSettlementFormat = oneOf(partialSettlements);
 const typeFormat = oneOf(confirmationTransactionTypes);
 
-function identificationsText(confirmation: SettlementConfirmation): string {
+export function identificationsText(confirmation: SettlementConfirmation): string {
   return (
     leaf('AcctOwnrTxId', max35, confirmation.transactionIdentification) +
     optionalLeaf('AcctSvcrTxId', max35, confirmation.accountServicerTransactionIdentification) +

@@ -95,6 +95,27 @@ export function settled(version: number, tradeId = TRADE): Told {
   return { log: 'settlement', stream: `instruction/${about.instructionId}`, event };
 }
 
+export function settlementReversed(version: number, tradeId = TRADE): Told {
+  const data = {
+    instructionId: 'I1',
+    obligationId: obligationOf(tradeId, version),
+    bookingEntity,
+    account: 'SAFE-T2S-1',
+    messageId: 'R1',
+    reversedMessageId: 'S1',
+    isin: 'DE0007164600',
+    direction: 'RECEIVE',
+    effectiveDate: '2026-11-26',
+    reversedQuantity: '1000',
+    settledQuantity: '0',
+    servicerPreviouslySettledQuantity: '0',
+    settlementDate: '2026-11-25',
+    priority: 4,
+    reopened: true,
+  };
+  return { log: 'settlement', stream: `instruction/${tradeId}`, event: { type: 'SettlementReversed', data } };
+}
+
 export function shortOfFunds(version: number, available: string, tradeId = TRADE): Told {
   const data = { ...funds(version, available, tradeId), businessDate: '2026-11-25' };
   const event = { type: 'FundsShortfallDetected', data } as const;

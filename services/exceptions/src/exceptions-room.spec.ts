@@ -17,6 +17,7 @@ import {
   mismatched,
   pending,
   settled,
+  settlementReversed,
   shortOfFunds,
   statusWithReasons,
   TRADE,
@@ -156,5 +157,14 @@ describe('the case of a trade that waits for a person', () => {
         'computed). The trade waits until the front office amends it with amounts that agree, or busts it. The trade waits for ' +
         'PARTY LEI. It is looked at again once that is loaded.',
     ]);
+  });
+});
+
+describe('a settlement that is reversed', () => {
+  it('has a case until it settles again, and ends what waited for the reversal', async () => {
+    const denied = statusWithReasons('CancellationDenied', 1, 'DSET');
+    expect(await after(settled(1), denied)).toEqual([`${TRADE} CANCELLATION_DENIED`]);
+    expect(await after(settlementReversed(1))).toEqual([`${TRADE} SETTLEMENT_REVERSED`]);
+    expect(await after(settled(1))).toEqual([]);
   });
 });

@@ -138,7 +138,9 @@ export type {
   SettlementObligationCancelled,
   SettlementObligationCreated,
   SettlementObligationDischarged,
+  SettlementObligationReopened,
   SettlementObligationSuperseded,
+  SettlementReversed,
 } from './settlement/v1.js';
 export type {
   BookAccountOpened,

@@ -14,7 +14,7 @@ import { encodeBalanceProved as encodeBalanceProvedPositionsV1, encodeBreakClear
 import type { ReferenceDataEvent } from './reference-data/v1.js';
 import { encodeAccountDefined, encodeBusinessDayClosed, encodeBusinessDayOpened, encodeCalendarDefined, encodeCutOffReached, encodeInstrumentDefined, encodeMarketScheduleDefined, encodeOpeningBalanceDefined, encodePartyDefined, encodeSettlementCycleDefined, encodeStandingSettlementInstructionDefined, encodeToleranceProfileDefined } from './reference-data/v1.js';
 import type { SettlementEvent } from './settlement/v1.js';
-import { encodeAllegementReceived, encodeAllegementRemoved, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionConfirmed, encodeInstructionCreated, encodeInstructionDue, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionProvisioned, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodePredecessorEnded, encodeProvisionRequested, encodeReinstructionAwaited, encodeReleaseDenied, encodeReleaseRequested, encodeRouteAwaited, encodeRouteDataArrived, encodeSettlementAccountAwaited, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged, encodeSettlementObligationSuperseded } from './settlement/v1.js';
+import { encodeAllegementReceived, encodeAllegementRemoved, encodeCancellationDenied, encodeCancellationRequested, encodeHoldRequested, encodeInstructionAccepted, encodeInstructionCancelled, encodeInstructionConfirmed, encodeInstructionCreated, encodeInstructionDue, encodeInstructionFailing, encodeInstructionHeld, encodeInstructionMatched, encodeInstructionPartiallySettled, encodeInstructionPending, encodeInstructionProvisioned, encodeInstructionRejected, encodeInstructionReleased, encodeInstructionRouteMissing, encodeInstructionSent, encodeInstructionSettled, encodeInstructionUnmatched, encodePredecessorEnded, encodeProvisionRequested, encodeReinstructionAwaited, encodeReleaseDenied, encodeReleaseRequested, encodeRouteAwaited, encodeRouteDataArrived, encodeSettlementAccountAwaited, encodeSettlementFailed, encodeSettlementObligationCancelled, encodeSettlementObligationCreated, encodeSettlementObligationDischarged, encodeSettlementObligationReopened, encodeSettlementObligationSuperseded, encodeSettlementReversed } from './settlement/v1.js';
 import type { StreetEvent } from './street/v1.js';
 import { encodeBookAccountOpened, encodeBookOpeningBalancePosted, encodeCashStatementWritten, encodeConfirmationDeferred, encodeConfirmationWithdrawn, encodeCounterpartInstructionAlleged, encodeCounterpartInstructionMatched, encodeCounterpartInstructionWithdrawn, encodeCounterpartyConfirmed, encodeHoldingsStatementWritten, encodeQueuedSettlementWithdrawn, encodeServicerCancellationAsked, encodeServicerCancellationDenied, encodeServicerHoldChanged, encodeServicerInstructionCancelled, encodeServicerInstructionRejected, encodeServicerInstructionTaken, encodeServicerRequestKept, encodeServicerStatusTold, encodeSettlementBooked, encodeSettlementDayEnded, encodeSettlementOutstanding, encodeSettlementQueued, encodeStrayConfirmationSent } from './street/v1.js';
 import type { TradeCaptureEvent } from './trade-capture/v1.js';
@@ -1111,6 +1111,22 @@ export const contexts: { readonly [Name in ContextName]: DescriptionsOf<EventsBy
       account: (data) => presentOrNull(data.account),
       entity: (data) => presentOrNull(data.bookingEntity),
       encode: encodeAllegementRemoved,
+    },
+    SettlementReversed: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSettlementReversed,
+    },
+    SettlementObligationReopened: {
+      schemaVersion: 1,
+      recordClass: 'receipts-and-deliveries',
+      subject: (data) => data.obligationId,
+      account: (data) => presentOrNull(data.account),
+      entity: (data) => presentOrNull(data.bookingEntity),
+      encode: encodeSettlementObligationReopened,
     },
     MessageReceived: {
       schemaVersion: 1,

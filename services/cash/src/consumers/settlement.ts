@@ -4,6 +4,7 @@ import type {
   InstructionSettled,
   Money,
   SettlementEvent,
+  SettlementReversed,
 } from '@verso/contracts';
 import type { Order } from '@verso/messaging';
 import type { CashDirectory } from '../directory.js';
@@ -19,6 +20,7 @@ export const SETTLEMENT_EVENTS = [
   'SettlementFailed',
   'InstructionPartiallySettled',
   'InstructionSettled',
+  'SettlementReversed',
 ] as const satisfies readonly SettlementEvent['type'][];
 
 export function reactToSettlement(event: SettlementEvent, directory: CashDirectory): readonly Order[] {
@@ -72,6 +74,8 @@ export function reactToSettlement(event: SettlementEvent, directory: CashDirecto
       return settled(event.data, false);
     case 'InstructionSettled':
       return settled(event.data, true);
+    case 'SettlementReversed':
+      return reversed(event.data);
     default:
       return [];
   }
@@ -105,6 +109,25 @@ function settled(data: InstructionSettled | InstructionPartiallySettled, final: 
       final,
     }),
   ];
+}
+
+function reversed(data: SettlementReversed): readonly Order[] {
+  const {
+    cashAccount: account,
+    bookingEntity,
+    obligationId,
+    instructionId,
+    messageId,
+    reversedAmount,
+    owedAmount,
+  } = data;
+  if (account === undefined || reversedAmount === undefined) return [];
+  const { direction, amount } = cashFlowOf(data.direction, reversedAmount);
+  const { amount: owed } = cashFlowOf(data.direction, owedAmount ?? reversedAmount);
+  const { effectiveDate, settlementDate: contractualDate, priority, reopened } = data;
+  const what = { obligationId, instructionId, messageId, direction, amount, owed };
+  const about = { type: 'ReverseSettlement', account, bookingEntity } as const;
+  return [order({ ...about, ...what, effectiveDate, contractualDate, priority, reopened })];
 }
 
 /** The event names the safekeeping account only: each cash account that may pay for it is asked. */

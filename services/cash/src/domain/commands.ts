@@ -81,6 +81,25 @@ export interface SettleFlow extends About {
   readonly final: boolean;
 }
 
+/** The depository moved back what it had settled: a fact, too. */
+export interface ReverseSettlement extends About {
+  readonly type: 'ReverseSettlement';
+  readonly obligationId: string;
+  readonly instructionId: string;
+  /** The reversal. */
+  readonly messageId: string;
+  /** Of the settlement. */
+  readonly direction: FlowDirection;
+  readonly amount: Money;
+  /** What is owed again. */
+  readonly owed: Money;
+  readonly effectiveDate: string;
+  readonly contractualDate: string;
+  readonly priority: number;
+  /** It is expected again. */
+  readonly reopened: boolean;
+}
+
 export interface CashStatement {
   readonly statementId: string;
   readonly businessDate: string;
@@ -122,6 +141,7 @@ export type CashCommand =
   | CancelFlow
   | ProvisionFunds
   | SettleFlow
+  | ReverseSettlement
   | TakeStatement
   | ResumeStatements
   | ProveBalances;

@@ -7,6 +7,7 @@ import { evolve } from './evolve.js';
 import { decideCancelFlow, decideFirmFlow, decideProjectFlow, decideRollFlow } from './flow.js';
 import { decideProvisionFunds } from './funding.js';
 import { decideProveBalances } from './proof.js';
+import { decideReverseSettlement } from './reverse.js';
 import { decideSettleFlow } from './settle.js';
 import { decideResumeStatements, decideTakeStatement } from './take-statement.js';
 
@@ -35,6 +36,8 @@ function decide(command: CashCommand, state: CashAccount): Decision<CashEvent> {
       return decideProvisionFunds(command, state);
     case 'SettleFlow':
       return decideSettleFlow(command, state);
+    case 'ReverseSettlement':
+      return decideReverseSettlement(command, state);
     case 'TakeStatement':
       return decideTakeStatement(command, state);
     case 'ResumeStatements':

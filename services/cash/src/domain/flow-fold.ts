@@ -18,7 +18,9 @@ export function projectFlow(state: CashAccount, data: CashFlowProjected): CashAc
     return state;
   }
   if (state.currency === '') state.currency = data.amount.currency;
-  const cancelledInstructionId = state.ended.get(data.obligationId)?.instructionId ?? '';
+  const ended = state.ended.get(data.obligationId);
+  // What settled and was reversed is expected of the same instruction again.
+  const cancelledInstructionId = ended?.how === 'CANCELLED' ? ended.instructionId : '';
   state.ended.delete(data.obligationId);
   state.flows.set(data.obligationId, {
     direction: data.direction as FlowDirection,
@@ -82,6 +84,13 @@ export function releaseReservation(state: CashAccount, data: FundsReservationRel
 export function reduceFlow(state: CashAccount, obligationId: string, paid: bigint): CashAccount {
   return change(state, obligationId, (flow) => {
     flow.remaining = flow.remaining > paid ? flow.remaining - paid : 0n;
+  });
+}
+
+/** A part that had been paid is to be paid again. */
+export function enlargeFlow(state: CashAccount, obligationId: string, owed: bigint): CashAccount {
+  return change(state, obligationId, (flow) => {
+    flow.remaining += owed;
   });
 }
 

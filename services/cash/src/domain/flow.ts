@@ -95,7 +95,8 @@ function isOver(ended: EndedFlow | undefined, instructionId: string): boolean {
   return ended.how === 'SETTLED' || ended.instructionId === '' || ended.instructionId === instructionId;
 }
 
-function projected(
+/** Expects an amount of an obligation on a day. */
+export function projected(
   flow: About & {
     readonly obligationId: string;
     readonly direction: FlowDirection;

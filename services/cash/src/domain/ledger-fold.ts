@@ -2,7 +2,7 @@ import type { CashAccountAmended, CashAccountOpened, CashMovementPosted, Message
 import { contentHash } from '@verso/decider';
 import { toMinor } from '@verso/money';
 import type { CashAccount, FundingPolicy } from './cash-account.js';
-import { addTo, endFlow, reduceFlow } from './flow-fold.js';
+import { addTo, endFlow, enlargeFlow, reduceFlow } from './flow-fold.js';
 import { openMovement } from './reconciliation-fold.js';
 
 export function setTerms(state: CashAccount, data: CashAccountOpened | CashAccountAmended): CashAccount {
@@ -46,9 +46,18 @@ export function postMovement(state: CashAccount, data: CashMovementPosted): Cash
     breakId: '',
     differs: false,
   });
+  if (data.kind === 'REVERSAL') return enlargeFlow(state, data.obligationId, owedOf(data));
   if (data.kind === 'SETTLEMENT') return endFlow(state, data.obligationId, 'SETTLED', data.instructionId ?? '');
   return reduceFlow(state, data.obligationId, minor < 0n ? -minor : minor);
 }
+
+/** What the counterparty owes, or is owed, by a movement. */
+function owedOf(data: CashMovementPosted): bigint {
+  const contra = data.postings.find(({ ledgerAccount }) => CONTRA.test(ledgerAccount));
+  return contra === undefined ? 0n : toMinor(contra.amount);
+}
+
+const CONTRA = /^(counterparty|suspense):/;
 
 /** Debits less credits on one ledger account: our nostro is an asset, a debit is money in. */
 function sumOf(data: CashMovementPosted, ledgerAccount: string): bigint {

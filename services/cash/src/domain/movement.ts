@@ -1,6 +1,6 @@
 import type { CashEvent, Posting } from '@verso/contracts';
 import { fromMinor } from '@verso/money';
-import type { About, SettleFlow } from './commands.js';
+import type { About, ReverseSettlement, SettleFlow } from './commands.js';
 import { absolute } from './minor-amount.js';
 
 export type MovementPosted = Extract<CashEvent, { readonly type: 'CashMovementPosted' }>;
@@ -27,7 +27,11 @@ export function movementIdOf({ instructionId, messageId }: Pick<SettleFlow, 'ins
  * The settled amount against what was owed. The two may differ by the market's tolerance: the deliverer's amount settles,
  * the difference goes to the tolerance account, so that the counterparty owes nothing more.
  */
-export function settlementMovement(command: SettleFlow, amounts: SettledAmounts): MovementPosted {
+export function settlementMovement(
+  command: SettleFlow | ReverseSettlement,
+  amounts: SettledAmounts,
+  kind: 'SETTLEMENT' | 'PARTIAL_SETTLEMENT' | 'REVERSAL',
+): MovementPosted {
   const { account, bookingEntity, obligationId, instructionId, messageId } = command;
   const { currency, moved, discharged, counterparty } = amounts;
   const contra = counterparty === '' ? `${SUSPENSE}:${currency}` : `counterparty:${counterparty}`;
@@ -39,7 +43,7 @@ export function settlementMovement(command: SettleFlow, amounts: SettledAmounts)
       bookingEntity,
       obligationId,
       movementId: movementIdOf(command),
-      kind: command.final ? 'SETTLEMENT' : 'PARTIAL_SETTLEMENT',
+      kind,
       valueDate: command.effectiveDate,
       servicerReference: messageId,
       instructionId,

@@ -29,7 +29,11 @@ export function decideSettleFlow(command: SettleFlow, state: CashAccount): Decis
   if (moved === 0n && flow === undefined) return accepted();
   const counterparty = flow?.counterparty ?? state.ended.get(command.obligationId)?.counterparty ?? '';
   const discharged = command.final && flow !== undefined ? flow.remaining : absolute(moved);
-  const movement = settlementMovement(command, { currency, moved, discharged, counterparty });
+  const movement = settlementMovement(
+    command,
+    { currency, moved, discharged, counterparty },
+    command.final ? 'SETTLEMENT' : 'PARTIAL_SETTLEMENT',
+  );
   const after = { currency, balance: state.posted + moved, line: creditLineOf(state), movementId };
   return accepted(
     ...consumed(command, flow, absolute(moved), currency),

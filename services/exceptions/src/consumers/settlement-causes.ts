@@ -131,6 +131,30 @@ export const settlementCauses: CauseTable<'settlement'> = {
     }),
   ],
 
+  SettlementReversed: ({ obligationId, bookingEntity, reopened, settledQuantity, ...reversed }) => [
+    ...(settledQuantity === '0'
+      ? [
+          close(obligationSubject(obligationId), ['CANCELLATION_DENIED', 'REVERSAL_NEEDED'], {
+            bookingEntity,
+            detail: 'The settlement was reversed.',
+          }),
+        ]
+      : []),
+    ...(reopened
+      ? [
+          open(obligationSubject(obligationId), {
+            cause: 'SETTLEMENT_REVERSED',
+            bookingEntity,
+            detail:
+              `The servicer reversed ${reversed.reversedQuantity} ${reversed.isin} that ${reversed.reversedMessageId} had ` +
+              `settled, as of ${reversed.effectiveDate}. Instruction ${reversed.instructionId} can settle again: ask why, and ` +
+              'have it settled or cancelled.',
+            responsible: 'BOTH',
+          }),
+        ]
+      : []),
+  ],
+
   AllegementReceived: ({ obligationId, messageId, bookingEntity, ...alleged }) => [
     open(
       obligationId === '' ? { subject: messageId, version: 0, affectedTrades: [] } : obligationSubject(obligationId),
@@ -158,6 +182,7 @@ const OF_AN_INSTRUCTION = [
   'RELEASE_DENIED',
   'SETTLEMENT_FAILED',
   'ALLEGEMENT_RECEIVED',
+  'SETTLEMENT_REVERSED',
 ] as const;
 const BEFORE_AN_INSTRUCTION = ['SETTLEMENT_ROUTE_MISSING', 'INSTRUCTION_REJECTED'] as const;
 

@@ -3,6 +3,7 @@ import type {
   InstructionCreated,
   InstructionPartiallySettled,
   InstructionSettled,
+  SettlementReversed,
 } from '@verso/contracts';
 import { addDecimals } from '@verso/money';
 import { tradeOfSubject } from './subject.js';
@@ -34,6 +35,7 @@ export const SETTLEMENT_EVENTS = [
   'SettlementFailed',
   'InstructionPartiallySettled',
   'InstructionSettled',
+  'SettlementReversed',
 ] as const;
 
 type SettlementEvent = Extract<EventsByContext['settlement'], { readonly type: (typeof SETTLEMENT_EVENTS)[number] }>;
@@ -112,6 +114,9 @@ function foldWhole(row: TradeRow, event: InstructionEvent): void {
     case 'InstructionSettled':
       settled(row, event.data);
       return;
+    case 'SettlementReversed':
+      reversed(row, event.data);
+      return;
     default:
       return;
   }
@@ -127,6 +132,21 @@ function settled(row: TradeRow, data: InstructionPartiallySettled | InstructionS
   row.settledCurrency = settledAmount.currency;
 }
 
+/** As if it had never settled. */
+function reversed(row: TradeRow, data: SettlementReversed): void {
+  row.settledQuantity = addDecimals(row.settledQuantity, `-${data.reversedQuantity}`);
+  const nothing = row.settledQuantity === '0';
+  if (nothing) row.effectiveSettlementDate = null;
+  if (nothing && row.cancellation === 'DENIED') row.cancellation = '';
+  if (data.reversedAmount === undefined || row.settledAmount === null) return;
+  row.settledAmount = nothing ? null : addDecimals(row.settledAmount, negated(data.reversedAmount.amount));
+  if (nothing) row.settledCurrency = null;
+}
+
+function negated(amount: string): string {
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
+}
+
 function foldInstruction(row: TradeRow, event: InstructionEvent): void {
   if (event.type === 'InstructionCreated') {
     instructed(row, event.data);
@@ -134,6 +154,10 @@ function foldInstruction(row: TradeRow, event: InstructionEvent): void {
   }
   if (event.type === 'SettlementObligationDischarged') {
     row.obligationStatus = 'DISCHARGED';
+    return;
+  }
+  if (event.type === 'SettlementReversed') {
+    if (event.data.instructionId === row.instructionId && event.data.reopened) reopened(row, event.data);
     return;
   }
   if (event.data.instructionId !== row.instructionId || isOver(row.instructionStatus)) return;
@@ -147,6 +171,12 @@ function foldInstruction(row: TradeRow, event: InstructionEvent): void {
     row.expectedSettlementDate = event.data.expectedSettlementDate;
   }
   if (isOver(row.instructionStatus) && row.instructionStatus !== 'REJECTED') ended(row);
+}
+
+function reopened(row: TradeRow, { settledQuantity, settlementDate }: SettlementReversed): void {
+  if (row.obligationStatus === 'DISCHARGED') row.obligationStatus = 'OPEN';
+  row.instructionStatus = settledQuantity === '0' ? 'RELEASED' : 'PARTIALLY_SETTLED';
+  row.expectedSettlementDate = settlementDate;
 }
 
 function instructed(row: TradeRow, data: InstructionCreated): void {

@@ -46,6 +46,8 @@ const stories: readonly (readonly [TradeStatus, string, readonly LoggedEvent[]])
   ['FAILING', 'not settled at the close of the day', [...released, life.failed(2)]],
   ['PARTIALLY_SETTLED', 'of which a part is final', [...released, life.settled('400', '10000.00', false)]],
   ['SETTLED', 'that is final', [...released, life.failed(), life.settled()]],
+  ['RELEASED', 'whose settlement was reversed', [...released, life.settled(), life.reversed()]],
+  ['SETTLED', 'that settled anew', [...released, life.settled(), life.reversed(), life.settled()]],
   ['SETTLED', 'that settled before its confirmation came', [...released.slice(3), life.settled(), life.captured()]],
   ['CANCELLING', 'busted while it can still settle', [...instructed, busted, life.superseded(false)]],
   [
@@ -91,6 +93,15 @@ describe('A row', () => {
   it('adds up what settled in parts, over all instructions of the trade', async () => {
     const row = await rowAfter([...released, life.settled('400', '10000.10', false), life.settled('600', '15000.00')]);
     expect(row).toMatchObject({ settledQuantity: '1000', settledAmount: '25000.1', settledCurrency: 'EUR' });
+  });
+
+  it('takes off what was reversed', async () => {
+    expect(await rowAfter([...released, life.settled(), life.reversed()])).toMatchObject({
+      settledQuantity: '0',
+      settledAmount: null,
+      settledCurrency: null,
+      effectiveSettlementDate: null,
+    });
   });
 
   it('counts the days it fails, and forgets them once it settled', async () => {

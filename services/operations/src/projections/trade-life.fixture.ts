@@ -186,6 +186,25 @@ export class TradeLife {
     };
   }
 
+  /** The settlement of all of it, moved back. */
+  reversed(): LoggedEvent {
+    const data = {
+      ...this.told,
+      reversedMessageId: 'S1',
+      isin: tradeTerms().isin,
+      direction: 'RECEIVE',
+      effectiveDate: '2026-11-26',
+      reversedQuantity: '1000',
+      reversedAmount: { currency: 'EUR', amount: '25000.00' },
+      settledQuantity: '0',
+      servicerPreviouslySettledQuantity: '0',
+      settlementDate: '2026-11-25',
+      priority: 4,
+      reopened: true,
+    };
+    return { log: 'settlement', type: 'SettlementReversed', data };
+  }
+
   settled(settledQuantity = '1000', amount = '25000.00', last = true): LoggedEvent {
     const data = {
       ...this.told,

@@ -1,4 +1,9 @@
-import type { InstructionPartiallySettled, InstructionSettled, SettlementEvent } from '@verso/contracts';
+import type {
+  InstructionPartiallySettled,
+  InstructionSettled,
+  SettlementEvent,
+  SettlementReversed,
+} from '@verso/contracts';
 import type { Order } from '@verso/messaging';
 import type { FlowDirection } from '../domain/safekeeping-account.js';
 import { order } from '../order.js';
@@ -12,6 +17,7 @@ export const SETTLEMENT_EVENTS = [
   'SettlementFailed',
   'InstructionPartiallySettled',
   'InstructionSettled',
+  'SettlementReversed',
 ] as const satisfies readonly SettlementEvent['type'][];
 
 export function reactToSettlement(event: SettlementEvent): readonly Order[] {
@@ -47,6 +53,8 @@ export function reactToSettlement(event: SettlementEvent): readonly Order[] {
       return [settled(event.data, false)];
     case 'InstructionSettled':
       return [settled(event.data, true)];
+    case 'SettlementReversed':
+      return [reversed(event.data)];
     default:
       return [];
   }
@@ -57,6 +65,14 @@ function settled(data: InstructionSettled | InstructionPartiallySettled, final: 
   const direction = directionOf(data);
   const slice = { instructionId, messageId, isin, direction, quantity, effectiveDate: data.effectiveSettlementDate };
   return order({ type: 'SettleFlow', account, bookingEntity, obligationId, ...slice, final });
+}
+
+function reversed(data: SettlementReversed): Order {
+  const { account, bookingEntity, obligationId, instructionId, messageId, isin, reversedQuantity: quantity } = data;
+  const { effectiveDate, settlementDate: contractualDate, priority, reopened } = data;
+  const slice = { instructionId, messageId, isin, direction: directionOf(data), quantity, effectiveDate };
+  const about = { type: 'ReverseSettlement', account, bookingEntity, obligationId } as const;
+  return order({ ...about, ...slice, contractualDate, priority, reopened });
 }
 
 function directionOf({ direction }: { readonly direction: string }): FlowDirection {

@@ -85,6 +85,24 @@ export interface CustodyStatement {
   readonly lines: readonly { readonly isin: string; readonly quantity: string }[];
 }
 
+/** The depository moved back what it had settled: a fact, too. */
+export interface ReverseSettlement extends About {
+  readonly type: 'ReverseSettlement';
+  readonly obligationId: string;
+  readonly instructionId: string;
+  /** The reversal. */
+  readonly messageId: string;
+  readonly isin: string;
+  /** Of the settlement. */
+  readonly direction: FlowDirection;
+  readonly quantity: string;
+  readonly effectiveDate: string;
+  readonly contractualDate: string;
+  readonly priority: number;
+  /** It is expected again. */
+  readonly reopened: boolean;
+}
+
 export interface TakeStatement extends About {
   readonly type: 'TakeStatement';
   readonly received: MessageReceived;
@@ -107,5 +125,6 @@ export type PositionsCommand =
   | CancelFlow
   | ProvisionSecurities
   | SettleFlow
+  | ReverseSettlement
   | TakeStatement
   | ProveBalances;

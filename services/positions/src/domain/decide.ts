@@ -5,6 +5,7 @@ import type { PositionsCommand } from './commands.js';
 import { evolve } from './evolve.js';
 import { decideCancelFlow, decideFirmDelivery, decideProjectFlow, decideRollFlow } from './flow.js';
 import { decideProvisionSecurities } from './provision.js';
+import { decideReverseSettlement } from './reverse.js';
 import { unopenedAccount, type SafekeepingAccount } from './safekeeping-account.js';
 import { decideOpenAccount, decideOpeningBalance, decideSettleFlow } from './settle.js';
 import { decideTakeStatement } from './take-statement.js';
@@ -34,6 +35,8 @@ function decide(command: PositionsCommand, state: SafekeepingAccount): Decision<
       return decideProvisionSecurities(command, state);
     case 'SettleFlow':
       return decideSettleFlow(command, state);
+    case 'ReverseSettlement':
+      return decideReverseSettlement(command, state);
     case 'TakeStatement':
       return decideTakeStatement(command, state);
     case 'ProveBalances':

@@ -14,7 +14,9 @@ import type { EndedFlow, FlowDirection, Holding, SafekeepingAccount, SecuritiesF
 
 export function projectFlow(state: SafekeepingAccount, data: SecuritiesFlowProjected): SafekeepingAccount {
   if (state.flows.has(data.obligationId)) return state;
-  const cancelledInstructionId = state.ended.get(data.obligationId)?.instructionId ?? '';
+  const ended = state.ended.get(data.obligationId);
+  // What settled and was reversed is expected of the same instruction again.
+  const cancelledInstructionId = ended?.how === 'CANCELLED' ? ended.instructionId : '';
   state.ended.delete(data.obligationId);
   const flow: SecuritiesFlow = {
     isin: data.isin,
@@ -87,6 +89,12 @@ export function postMovement(state: SafekeepingAccount, data: SecuritiesMovement
   state.movements.set(data.movementId, { effectiveDate: data.effectiveDate, isin: data.isin, moved });
   if (data.kind === 'SETTLEMENT') return endFlow(state, data.obligationId, 'SETTLED', data.instructionId ?? '');
   const settled = moved < 0n ? -moved : moved;
+  if (data.kind === 'REVERSAL') {
+    return change(state, data.obligationId, (flow) => {
+      flow.remaining += settled;
+      expect(state, flow, settled);
+    });
+  }
   return change(state, data.obligationId, (flow) => {
     const less = settled < flow.remaining ? settled : flow.remaining;
     flow.remaining -= less;

@@ -83,7 +83,8 @@ function isOver(ended: EndedFlow | undefined, instructionId: string): boolean {
   return ended.how === 'SETTLED' || ended.instructionId === '' || ended.instructionId === instructionId;
 }
 
-function projected(flow: Omit<ProjectFlow, 'type'>): PositionsEvent {
+/** Expects a receipt or delivery of an obligation on a day. */
+export function projected(flow: Omit<ProjectFlow, 'type'>): PositionsEvent {
   const { account, bookingEntity, obligationId, isin, direction, quantity, expectedDate } = flow;
   const data = { account, bookingEntity, obligationId, isin, direction, quantity, expectedDate };
   return { type: 'SecuritiesFlowProjected', data };

@@ -80,7 +80,11 @@ export function decideSettleFlow(command: SettleFlow, state: SafekeepingAccount)
 }
 
 /** What we own more is what lies more at the location: both sides of the stock record in one event. */
-function postings({ account }: About, { servicer }: SafekeepingAccount, moved: bigint): readonly SecuritiesPosting[] {
+export function postings(
+  { account }: About,
+  { servicer }: SafekeepingAccount,
+  moved: bigint,
+): readonly SecuritiesPosting[] {
   if (moved === 0n) return [];
   const quantity = fromScaledQuantity(absolute(moved));
   const location = `location:${servicer === '' ? 'unassigned' : servicer}`;

@@ -7,6 +7,7 @@ import {
   parseCancellationStatusAdvice,
   parseConditionsModificationStatusAdvice,
   parseSettlementConfirmation,
+  parseSettlementReversal,
   parseSettlementStatusAdvice,
 } from '@verso/iso20022';
 import type { SettlementDirectory } from '../directory.js';
@@ -47,6 +48,11 @@ function orderFor(message: IncomingMessage, definition: string, directory: Settl
       const { tolerances } = directory;
       const command = { type: 'ReceiveSettlementConfirmation', message: received, confirmation, tolerances } as const;
       return toInstruction(message, definition, confirmation.transactionIdentification, command);
+    }
+    case 'sese.026': {
+      const reversal = parseSettlementReversal(message.body);
+      const command = { type: 'ReceiveSettlementReversal', message: received, reversal } as const;
+      return toInstruction(message, definition, reversal.transactionIdentification, command);
     }
     case 'sese.027': {
       const { instruction, requestReference, processing } = parseCancellationStatusAdvice(message.body);

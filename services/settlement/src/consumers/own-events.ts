@@ -1,4 +1,4 @@
-import type { SettlementObligationCreated } from '@verso/contracts';
+import type { SettlementObligationCreated, SettlementObligationReopened } from '@verso/contracts';
 import type { Order, ReceivedEventOf } from '@verso/messaging';
 import { cancellationMessage, holdMessage, instructionMessage, releaseMessage } from '../channels/outgoing.js';
 import type { ObligationCommand } from '../domain/decide-obligation.js';
@@ -50,6 +50,12 @@ function onOwnFollowUp(event: ReceivedEventOf<'settlement'>): readonly Order[] {
       const { instructionId, effectiveSettlementDate, obligationId } = event.data;
       return [toObligation(obligationId, { type: 'DischargeObligation', instructionId, effectiveSettlementDate })];
     }
+    case 'SettlementReversed': {
+      const { instructionId, obligationId, reopened } = event.data;
+      return reopened ? [toObligation(obligationId, { type: 'ReopenObligation', instructionId })] : [];
+    }
+    case 'SettlementObligationReopened':
+      return onReopened(event.data);
     case 'ReleaseRequested':
       return [send(event.data.instructionId, releaseMessage(event.data))];
     case 'HoldRequested':
@@ -89,6 +95,13 @@ function onSuperseded(
   if (data.instructionId === undefined) return [];
   const command: InstructionCommand = { type: 'RequestCancellation', reason: data.reason };
   return [{ stream: instructionStream(data.instructionId), command }];
+}
+
+/** What was called back in vain, because it had settled, is called back now. */
+function onReopened({ instructionId, supersededBecause: reason }: SettlementObligationReopened): readonly Order[] {
+  if (reason === undefined) return [];
+  const command: InstructionCommand = { type: 'RequestCancellation', reason };
+  return [{ stream: instructionStream(instructionId), command }];
 }
 
 function predecessorEnded(successor: string | undefined, bookingEntity: string): readonly Order[] {

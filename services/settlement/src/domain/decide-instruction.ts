@@ -19,6 +19,7 @@ import { isEnded, unknownInstruction } from './instruction.js';
 import { receiveCancellationStatus } from './receive-cancellation-status.js';
 import { receiveRequestStatus } from './receive-request-status.js';
 import { receiveSettlementConfirmation } from './receive-settlement-confirmation.js';
+import { receiveSettlementReversal } from './receive-settlement-reversal.js';
 import { receiveStatusAdvice } from './receive-status-advice.js';
 
 export const instructionDecider: Decider<InstructionCommand, InstructionEvent, SettlementInstruction> = {
@@ -48,6 +49,8 @@ export const instructionDecider: Decider<InstructionCommand, InstructionEvent, S
         return receiveStatusAdvice(command, state);
       case 'ReceiveSettlementConfirmation':
         return receiveSettlementConfirmation(command, state);
+      case 'ReceiveSettlementReversal':
+        return receiveSettlementReversal(command, state);
       case 'ReceiveCancellationStatus':
         return receiveCancellationStatus(command, state);
       case 'ReceiveRequestStatus':

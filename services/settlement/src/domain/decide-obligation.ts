@@ -34,6 +34,8 @@ export type ObligationCommand =
       readonly how: 'REJECTED' | 'CANCELLED';
       readonly settledQuantity: string;
     }
+  /** A settlement of its instruction was reversed. */
+  | { readonly type: 'ReopenObligation'; readonly instructionId: string }
   | { readonly type: 'DischargeObligation'; readonly instructionId: string; readonly effectiveSettlementDate: string };
 
 export const obligationDecider: Decider<ObligationCommand, ObligationEvent, SettlementObligation> = {
@@ -57,6 +59,8 @@ export const obligationDecider: Decider<ObligationCommand, ObligationEvent, Sett
         return noteInstructionEnded(command, state);
       case 'DischargeObligation':
         return discharge(command, state);
+      case 'ReopenObligation':
+        return reopen(command.instructionId, state);
     }
   },
 };
@@ -181,6 +185,18 @@ function discharge(command: Command<'DischargeObligation'>, state: SettlementObl
   const { instructionId, effectiveSettlementDate } = command;
   const data = { obligationId, bookingEntity, account, instructionId, effectiveSettlementDate };
   return accepted({ type: 'SettlementObligationDischarged', data });
+}
+
+/** What no longer stands is open again only until its instruction, which can settle again, is cancelled. */
+function reopen(instructionId: string, state: SettlementObligation): Outcome {
+  const { terms, superseded, instruction } = state;
+  if (terms === undefined || state.status === 'CANCELLED' || instruction.instructionId !== instructionId)
+    return accepted();
+  if (state.status === 'OPEN' && superseded === undefined) return accepted();
+  const { obligationId, bookingEntity, account } = terms;
+  const because = superseded === undefined ? {} : { supersededBecause: superseded.reason };
+  const data = { obligationId, bookingEntity, account, instructionId, ...because };
+  return accepted({ type: 'SettlementObligationReopened', data });
 }
 
 function cancelledAsSuperseded(

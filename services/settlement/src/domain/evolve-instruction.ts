@@ -1,6 +1,7 @@
-import type { InstructionCreated, Money } from '@verso/contracts';
-import { add, addQuantities } from '@verso/money';
+import type { InstructionCreated, Money, SettlementReversed } from '@verso/contracts';
+import { add, addQuantities, subtract } from '@verso/money';
 import type {
+  ConfirmedPart,
   EndedInstruction,
   Instructed,
   InstructionEvent,
@@ -68,6 +69,8 @@ function created(state: SettlementInstruction, terms: InstructionCreated): Settl
     settledQuantity: '0',
     settledAmount: terms.amount === undefined ? undefined : { currency: terms.amount.currency, amount: '0' },
     settledParts: new Map(),
+    confirmations: new Map(),
+    reversed: new Set(),
     standing: { kind: 'NONE', reasons: [] },
     ageing: { daysFailing: 0, lastFailedOn: '', expectedSettlementDate: terms.settlementDate },
   };
@@ -124,7 +127,8 @@ type RequestEvent = Extract<
       | 'InstructionCancelled'
       | 'CancellationDenied'
       | 'InstructionPartiallySettled'
-      | 'InstructionSettled';
+      | 'InstructionSettled'
+      | 'SettlementReversed';
   }
 >;
 
@@ -161,13 +165,40 @@ function evolveRequests(state: Known, event: RequestEvent): SettlementInstructio
     case 'InstructionPartiallySettled':
     case 'InstructionSettled': {
       const { settledQuantity, settledAmount } = event.data;
+      state.confirmations.set(event.data.messageId, confirmedPart(state, event));
       state.settledQuantity = addQuantities(state.settledQuantity, settledQuantity);
       state.settledAmount = sum(state.settledAmount, settledAmount);
       state.settledParts.set(event.data.servicerPreviouslySettledQuantity, settledQuantity);
       return event.type === 'InstructionSettled' ? ended(state, 'SETTLED') : progressed(state);
     }
+    case 'SettlementReversed':
+      return reversed(state, event.data);
   }
   return unaffected(state, event);
+}
+
+/** The last part discharges all that remained, whatever a tolerance took of it. */
+function confirmedPart({ terms, settledAmount }: Known, event: SettledEvent): ConfirmedPart {
+  const { servicerPreviouslySettledQuantity: start, settledQuantity: quantity, settledAmount: amount } = event.data;
+  const remained =
+    terms.amount === undefined || settledAmount === undefined ? amount : subtract(terms.amount, settledAmount);
+  return { start, quantity, amount, owed: event.type === 'InstructionSettled' ? remained : amount };
+}
+
+type SettledEvent = Extract<RequestEvent, { readonly type: 'InstructionPartiallySettled' | 'InstructionSettled' }>;
+
+/** As if the part had never settled; a rest that was cancelled stays so. */
+function reversed(state: Known, data: SettlementReversed): Known {
+  state.settledQuantity = data.settledQuantity;
+  if (state.settledAmount !== undefined && data.reversedAmount !== undefined)
+    state.settledAmount = subtract(state.settledAmount, data.reversedAmount);
+  state.settledParts.delete(data.servicerPreviouslySettledQuantity);
+  state.confirmations.delete(data.reversedMessageId);
+  state.reversed.add(data.reversedMessageId);
+  state.standing = { kind: 'NONE', reasons: [] };
+  // What was denied because of it may be asked again.
+  if (state.settledQuantity === '0' && state.cancellation === 'DENIED') state.cancellation = 'NONE';
+  return data.reopened ? withStatus(state, furthest(state)) : state;
 }
 
 /** The furthest of what is known; end states stay. */

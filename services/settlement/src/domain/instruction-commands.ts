@@ -33,6 +33,11 @@ export type InstructionCommand =
       readonly tolerances: ReadonlyMap<string, ToleranceProfileDefined>;
     }
   | {
+      readonly type: 'ReceiveSettlementReversal';
+      readonly message: ReceivedMessage;
+      readonly reversal: SettlementReport & { readonly confirmationReference: string };
+    }
+  | {
       readonly type: 'ReceiveCancellationStatus';
       readonly message: ReceivedMessage;
       readonly requestReference: string;

@@ -47,9 +47,22 @@ export interface Instructed extends Correspondence {
    * another message id, and parts may be reported in any order.
    */
   readonly settledParts: Map<string, string>;
+  /** The same by the message that confirmed them, for a reversal names that. */
+  readonly confirmations: Map<string, ConfirmedPart>;
+  /** Confirmations that were reversed. */
+  readonly reversed: Set<string>;
   /** The last status told, with its reasons. */
   standing: { readonly kind: 'NONE' | 'UNMATCHED' | 'PENDING' | 'FAILING'; readonly reasons: readonly StatusReason[] };
   ageing: { readonly daysFailing: number; readonly lastFailedOn: string; readonly expectedSettlementDate: string };
+}
+
+export interface ConfirmedPart {
+  readonly start: string;
+  readonly quantity: string;
+  /** Absent free of payment. */
+  readonly amount: Money | undefined;
+  /** What it discharged of the instructed amount. */
+  readonly owed: Money | undefined;
 }
 
 export type RequestKind = 'RELEASE' | 'HOLD' | 'CANCELLATION';
@@ -83,7 +96,8 @@ export type InstructionEvent = Extract<
       | 'InstructionFailing'
       | 'SettlementFailed'
       | 'InstructionPartiallySettled'
-      | 'InstructionSettled';
+      | 'InstructionSettled'
+      | 'SettlementReversed';
   }
 >;
 

@@ -7,7 +7,7 @@ import { unaffected } from './unaffected.js';
  * that nothing of the earlier versions can: only then is a later version instructed.
  */
 export interface SettlementObligation {
-  /** CANCELLED and DISCHARGED are final. */
+  /** CANCELLED is final, DISCHARGED unless the settlement is reversed. */
   status: 'NONE' | 'AWAITING_ACCOUNT' | 'OPEN' | 'CANCELLED' | 'DISCHARGED';
   /** Present from AWAITING_ACCOUNT on; without accounts while those are awaited. */
   terms: SettlementObligationCreated | undefined;
@@ -34,7 +34,8 @@ export type ObligationEvent = Extract<
       | 'PredecessorEnded'
       | 'SettlementObligationSuperseded'
       | 'SettlementObligationCancelled'
-      | 'SettlementObligationDischarged';
+      | 'SettlementObligationDischarged'
+      | 'SettlementObligationReopened';
   }
 >;
 
@@ -105,6 +106,9 @@ export function evolveObligation(state: SettlementObligation, event: ObligationE
     case 'SettlementObligationDischarged':
       state.status = 'DISCHARGED';
       return at(state, 'ENDED', state.instruction.sequence);
+    case 'SettlementObligationReopened':
+      state.status = 'OPEN';
+      return at(state, 'LIVE', state.instruction.sequence);
   }
   return unaffected(state, event);
 }

@@ -60,7 +60,8 @@ interface Settlement extends Part {
   readonly messageId: string;
 }
 
-function differsFromTerms({ terms }: Known, report: SettlementReport): Problem | undefined {
+/** What a report says otherwise than the instruction; its figures apart. */
+export function differsFromTerms({ terms }: Known, report: SettlementReport): Problem | undefined {
   const { settledAmount, settledQuantity } = report;
   const differs: string[] = [];
   if (report.isin !== terms.isin) differs.push(`ISIN ${report.isin} instead of ${terms.isin}`);

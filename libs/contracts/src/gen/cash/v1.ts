@@ -132,7 +132,7 @@ export interface CashMovementPosted {
   readonly bookingEntity: string;
   readonly obligationId: string;
   readonly movementId: string;
-  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, OPENING_BALANCE, CORRECTION. */
+  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, REVERSAL, OPENING_BALANCE, CORRECTION. */
   readonly kind: string;
   readonly valueDate: string;
   /** Reference by which the agent will name it. */

@@ -114,7 +114,7 @@ export interface SecuritiesMovementPosted {
   readonly bookingEntity: string;
   readonly obligationId: string;
   readonly movementId: string;
-  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, OPENING_BALANCE or CORRECTION. */
+  /** SETTLEMENT (nothing of the instruction remains), PARTIAL_SETTLEMENT, REVERSAL, OPENING_BALANCE or CORRECTION. */
   readonly kind: string;
   readonly isin: string;
   readonly effectiveDate: string;

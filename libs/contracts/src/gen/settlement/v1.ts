@@ -496,6 +496,47 @@ export interface ObligationSource {
   readonly amount?: Money;
 }
 
+/** What had settled has been moved back (sese.026): the part that the named confirmation settled did not settle after all. */
+export interface SettlementReversed {
+  readonly instructionId: string;
+  readonly obligationId: string;
+  readonly bookingEntity: string;
+  readonly account: string;
+  /** The reversal. */
+  readonly messageId: string;
+  /** The confirmation (sese.025) that it reverses. */
+  readonly reversedMessageId: string;
+  readonly cashAccount?: string;
+  readonly isin: string;
+  /** Of the settlement: DELIVER or RECEIVE; what is moved back goes the other way. */
+  readonly direction: string;
+  /** As of when it is moved back. */
+  readonly effectiveDate: string;
+  readonly reversedQuantity: string;
+  readonly reversedAmount?: Money;
+  /** What is owed again; differs from the reversed amount by what a tolerance took. */
+  readonly owedAmount?: Money;
+  /** What is settled still. */
+  readonly settledQuantity: string;
+  /** What had settled before the part by the servicer's own count: names the part. */
+  readonly servicerPreviouslySettledQuantity: string;
+  /** Contractual. */
+  readonly settlementDate: string;
+  readonly priority: number;
+  /** The instruction can settle again; false when the rest of it was cancelled. */
+  readonly reopened: boolean;
+}
+
+/** It was discharged, or stood for by a later version, and is open again because a settlement was reversed. */
+export interface SettlementObligationReopened {
+  readonly obligationId: string;
+  readonly bookingEntity: string;
+  readonly account: string;
+  readonly instructionId: string;
+  /** Why it does not stand any more: its instruction is to be cancelled. Absent while it stands. */
+  readonly supersededBecause?: string;
+}
+
 /** Every event that the log `settlement` carries. */
 export type SettlementEvent =
   | { readonly type: 'SettlementObligationCreated'; readonly data: SettlementObligationCreated }
@@ -533,6 +574,8 @@ export type SettlementEvent =
   | { readonly type: 'InstructionSettled'; readonly data: InstructionSettled }
   | { readonly type: 'AllegementReceived'; readonly data: AllegementReceived }
   | { readonly type: 'AllegementRemoved'; readonly data: AllegementRemoved }
+  | { readonly type: 'SettlementReversed'; readonly data: SettlementReversed }
+  | { readonly type: 'SettlementObligationReopened'; readonly data: SettlementObligationReopened }
   | { readonly type: 'MessageReceived'; readonly data: MessageReceived }
   | { readonly type: 'MessageSent'; readonly data: MessageSent }
   | { readonly type: 'MessageRejected'; readonly data: MessageRejected }
@@ -1200,4 +1243,47 @@ export function jsonOfObligationSource(data: ObligationSource): object {
 /** ProtoJSON of {@link ObligationSource}: fields in the order of their numbers, defaults written, absent optional ones left out. */
 export function encodeObligationSource(data: ObligationSource): string {
   return JSON.stringify(jsonOfObligationSource(data));
+}
+
+export function jsonOfSettlementReversed(data: SettlementReversed): object {
+  return {
+    instructionId: text(data.instructionId, 'SettlementReversed.instructionId'),
+    obligationId: text(data.obligationId, 'SettlementReversed.obligationId'),
+    bookingEntity: text(data.bookingEntity, 'SettlementReversed.bookingEntity'),
+    account: text(data.account, 'SettlementReversed.account'),
+    messageId: text(data.messageId, 'SettlementReversed.messageId'),
+    reversedMessageId: text(data.reversedMessageId, 'SettlementReversed.reversedMessageId'),
+    cashAccount: data.cashAccount === undefined ? undefined : text(data.cashAccount, 'SettlementReversed.cashAccount'),
+    isin: text(data.isin, 'SettlementReversed.isin'),
+    direction: text(data.direction, 'SettlementReversed.direction'),
+    effectiveDate: text(data.effectiveDate, 'SettlementReversed.effectiveDate'),
+    reversedQuantity: text(data.reversedQuantity, 'SettlementReversed.reversedQuantity'),
+    reversedAmount: data.reversedAmount === undefined ? undefined : message(data.reversedAmount, 'SettlementReversed.reversedAmount', jsonOfMoney),
+    owedAmount: data.owedAmount === undefined ? undefined : message(data.owedAmount, 'SettlementReversed.owedAmount', jsonOfMoney),
+    settledQuantity: text(data.settledQuantity, 'SettlementReversed.settledQuantity'),
+    servicerPreviouslySettledQuantity: text(data.servicerPreviouslySettledQuantity, 'SettlementReversed.servicerPreviouslySettledQuantity'),
+    settlementDate: text(data.settlementDate, 'SettlementReversed.settlementDate'),
+    priority: int32(data.priority, 'SettlementReversed.priority'),
+    reopened: bool(data.reopened, 'SettlementReversed.reopened'),
+  };
+}
+
+/** ProtoJSON of {@link SettlementReversed}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeSettlementReversed(data: SettlementReversed): string {
+  return JSON.stringify(jsonOfSettlementReversed(data));
+}
+
+export function jsonOfSettlementObligationReopened(data: SettlementObligationReopened): object {
+  return {
+    obligationId: text(data.obligationId, 'SettlementObligationReopened.obligationId'),
+    bookingEntity: text(data.bookingEntity, 'SettlementObligationReopened.bookingEntity'),
+    account: text(data.account, 'SettlementObligationReopened.account'),
+    instructionId: text(data.instructionId, 'SettlementObligationReopened.instructionId'),
+    supersededBecause: data.supersededBecause === undefined ? undefined : text(data.supersededBecause, 'SettlementObligationReopened.supersededBecause'),
+  };
+}
+
+/** ProtoJSON of {@link SettlementObligationReopened}: fields in the order of their numbers, defaults written, absent optional ones left out. */
+export function encodeSettlementObligationReopened(data: SettlementObligationReopened): string {
+  return JSON.stringify(jsonOfSettlementObligationReopened(data));
 }
