@@ -1,5 +1,6 @@
 import { InMemoryTradeTable } from '../projections/in-memory-trade-table.js';
 import { OfficeLogs, type LoggedEvent } from '../projections/office-logs.fixture.js';
+import { reversed } from '../projections/reversal.fixture.js';
 import { TradeLife } from '../projections/trade-life.fixture.js';
 import { caseOpened, caseResolved, executionRefused } from '../projections/trade-terms.fixture.js';
 import { TradeProjection } from '../projections/trade-projection.js';
@@ -46,8 +47,8 @@ const stories: readonly (readonly [TradeStatus, string, readonly LoggedEvent[]])
   ['FAILING', 'not settled at the close of the day', [...released, life.failed(2)]],
   ['PARTIALLY_SETTLED', 'of which a part is final', [...released, life.settled('400', '10000.00', false)]],
   ['SETTLED', 'that is final', [...released, life.failed(), life.settled()]],
-  ['RELEASED', 'whose settlement was reversed', [...released, life.settled(), life.reversed()]],
-  ['SETTLED', 'that settled anew', [...released, life.settled(), life.reversed(), life.settled()]],
+  ['RELEASED', 'whose settlement was reversed', [...released, life.settled(), reversed(life)]],
+  ['SETTLED', 'that settled anew', [...released, life.settled(), reversed(life), life.settled()]],
   ['SETTLED', 'that settled before its confirmation came', [...released.slice(3), life.settled(), life.captured()]],
   ['CANCELLING', 'busted while it can still settle', [...instructed, busted, life.superseded(false)]],
   [
@@ -96,7 +97,7 @@ describe('A row', () => {
   });
 
   it('takes off what was reversed', async () => {
-    expect(await rowAfter([...released, life.settled(), life.reversed()])).toMatchObject({
+    expect(await rowAfter([...released, life.settled(), reversed(life)])).toMatchObject({
       settledQuantity: '0',
       settledAmount: null,
       settledCurrency: null,

@@ -12,7 +12,7 @@ export class TradeLife {
     readonly bookingEntity: string;
   };
   private readonly owed: { readonly obligationId: string; readonly bookingEntity: string; readonly account: string };
-  private readonly told: TradeLife['owed'] & { readonly instructionId: string; readonly messageId: string };
+  readonly told: TradeLife['owed'] & { readonly instructionId: string; readonly messageId: string };
   private readonly cashSide: {
     readonly account: string;
     readonly obligationId: string;
@@ -184,25 +184,6 @@ export class TradeLife {
       type: 'SettlementFailed',
       data: { ...this.told, ...about, daysFailing, reasons: [LACK] },
     };
-  }
-
-  /** The settlement of all of it, moved back. */
-  reversed(): LoggedEvent {
-    const data = {
-      ...this.told,
-      reversedMessageId: 'S1',
-      isin: tradeTerms().isin,
-      direction: 'RECEIVE',
-      effectiveDate: '2026-11-26',
-      reversedQuantity: '1000',
-      reversedAmount: { currency: 'EUR', amount: '25000.00' },
-      settledQuantity: '0',
-      servicerPreviouslySettledQuantity: '0',
-      settlementDate: '2026-11-25',
-      priority: 4,
-      reopened: true,
-    };
-    return { log: 'settlement', type: 'SettlementReversed', data };
   }
 
   settled(settledQuantity = '1000', amount = '25000.00', last = true): LoggedEvent {
