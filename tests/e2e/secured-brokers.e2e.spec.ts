@@ -15,7 +15,7 @@ if (!possible.available) process.stdout.write(`skipped: ${possible.reason}\n`);
 const START_DATE = '2026-11-23';
 const CALM = {
   ...{ mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0 },
-  ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0 },
+  ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0, allegeRate: 0 },
 };
 const FRONT_OFFICE = 'front_office';
 const LONG = 400_000;
