@@ -14,13 +14,8 @@ import {
   readDeclarations,
   tieToThisProcess,
 } from '@verso/verso/processes';
+import { CALM } from './bench-office.mjs';
 import { cpuSecondsOf, postgresProcesses, residentOf } from './machine.mjs';
-
-/** A street that does nothing wrong: what is measured is the office, not the repair of others' mistakes. */
-const CALM = {
-  ...{ mismatchRate: 0, lateRate: 0, failRate: 0, partialRate: 0 },
-  ...{ duplicateRate: 0, garbledRate: 0, wrongStatementRate: 0 },
-};
 
 /**
  * @param options.perDate executions of each trade date, which the street's front office hands in
