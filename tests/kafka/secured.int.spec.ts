@@ -79,7 +79,7 @@ describeKafka.each(CLIENTS)('Kafka that lets nobody in without a name, over %s',
           from: 'committed',
           batch: async (batch) => {
             await batch.commit();
-            resolve(String(batch.records[0]?.value));
+            resolve(String(batch.records[0].value));
           },
         })
         .catch(reject);

@@ -4,7 +4,7 @@ import type { BatchReader } from './batch-reader.js';
 import { failPoint } from './fail-point.js';
 import { refusedAsUnstorable, type Intake, type SubmissionItem } from './intake.js';
 import type { LogTails } from './log-tail.js';
-import type { ReceivedEvent, Room } from './room.js';
+import type { Room } from './room.js';
 import type { StreamState, StreamStates } from './stream-states.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -121,7 +121,7 @@ export class DecidedBatch {
     const { room, tails, reader } = this.surroundings;
     const { events } = entry.work;
     events.forEach((event, index) => (event.position = firstPosition + index));
-    tails.of(room.name).publish(events as readonly ReceivedEvent[]);
+    tails.of(room.name).publish(events);
     if (this.isBatch(entry)) reader.saved(this.inputs);
     else entry.item?.resolve({ results: [...entry.work.results.values()].flat() });
   }

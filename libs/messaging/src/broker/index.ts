@@ -3,6 +3,7 @@ export { freePorts } from './free-ports.js';
 export { installKafka, type InstallOptions, type KafkaInstallation } from './installation.js';
 export { KAFKA_VERSION } from './kafka-jars.js';
 export { NoLocalKafka } from './no-local-kafka.js';
+export { makeScramUsers, type ScramOperator } from './scram-users.js';
 export {
   BrokerPortTaken,
   LASTING_JAVA_OPTIONS,

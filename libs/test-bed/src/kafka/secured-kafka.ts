@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { KafkaSecurity } from '@verso/messaging/kafka';
-import { alterUserScramCredentialsV0, Connection } from '@platformatic/kafka';
+import { makeScramUsers } from '@verso/messaging/broker';
 import { startKafka, type ThrowAwayKafka } from './start-kafka.js';
 
 /** A broker that lets nobody in without a name, and lets whoever has one do only what a rule of access says. */
@@ -41,7 +41,9 @@ export async function startSecuredKafka(users: readonly string[]): Promise<Secur
       sasl: { mechanism: 'plain', username: OPERATOR, password },
     };
     const passwords = new Map(users.map((user) => [user, secret()]));
-    await makeUsers(started.bootstrapServers, certificate, password, passwords);
+    const [address] = started.listens;
+    if (address === undefined) throw new Error('the broker listens nowhere');
+    await makeScramUsers(address, { authority: certificate, name: OPERATOR, password }, passwords);
     const passwordOf = (user: string): string => passwords.get(user) ?? '';
     const authorityFile = join(folder, 'authority.pem');
     await writeFile(authorityFile, certificate);
@@ -144,34 +146,6 @@ async function selfSigned(
   await writeFile(file, key + certificate, { mode: 0o600 });
   return { file, certificate, key };
 }
-
-/** As `kafka-configs --alter --add-config SCRAM-SHA-512=…` does, without a Java machine for each user. */
-async function makeUsers(
-  [server = '']: readonly string[],
-  ca: string,
-  operatorPassword: string,
-  passwords: ReadonlyMap<string, string>,
-): Promise<void> {
-  const connection = new Connection('test-bed', {
-    tls: { ca },
-    sasl: { mechanism: 'PLAIN', username: OPERATOR, password: operatorPassword },
-  });
-  const { hostname, port } = new URL(`kafka://${server}`);
-  await connection.connect(hostname, Number(port));
-  try {
-    const credentials = [...passwords].map(([name, password]) => {
-      const salt = randomBytes(16);
-      const saltedPassword = pbkdf2Sync(password, salt, ITERATIONS, 64, 'sha512');
-      return { name, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword };
-    });
-    await alterUserScramCredentialsV0.api.async(connection, [], credentials);
-  } finally {
-    await connection.close();
-  }
-}
-
-const SCRAM_SHA_512 = 2;
-const ITERATIONS = 4_096;
 
 function secret(): string {
   return randomBytes(12).toString('base64url');

@@ -7,7 +7,6 @@ import {
   fetchV17,
   type API,
   type Reader,
-  type Writer,
 } from '@platformatic/kafka';
 
 /** What a broker sends of one partition. */
@@ -30,8 +29,7 @@ type FetchRequest = Parameters<typeof fetchV17.createRequest>;
 
 /** The library's `Fetch`, but for the answer, whose records are left as they come. These versions differ in what is passed by. */
 export const FETCH: readonly API<FetchRequest, FetchAnswer>[] = [fetchV17, fetchV16, fetchV15, fetchV14, fetchV13].map(
-  ({ api, createRequest }) =>
-    createAPI(api.key, api.version, createRequest as (...request: FetchRequest) => Writer, answerIn),
+  ({ api, createRequest }) => createAPI(api.key, api.version, createRequest, answerIn),
 );
 
 function answerIn(_correlationId: number, _key: number, _version: number, reader: Reader): FetchAnswer {

@@ -53,7 +53,7 @@ export function describeAsRead(records: readonly OutgoingRecord[], now: number) 
   return records.map(({ key, value, headers, timestamp = now }) => ({
     key: typeof key === 'string' ? Buffer.from(key) : key,
     value,
-    headers: Object.entries(headers).map(([name, text]) => [asUtf8(name), asUtf8(text)]),
+    headers: Object.entries(headers).map(([name, text]): [string, string] => [asUtf8(name), asUtf8(text)]),
     timestamp,
   }));
 }

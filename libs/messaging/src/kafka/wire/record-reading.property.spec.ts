@@ -1,4 +1,4 @@
-import { compressionsAlgorithms, createRecordsBatch } from '@platformatic/kafka';
+import { createRecordsBatch } from '@platformatic/kafka';
 import fc from 'fast-check';
 import type { OutgoingRecord } from '../port.js';
 import { ByteSink } from './byte-sink.js';
@@ -89,10 +89,9 @@ describe('records that a broker sends', () => {
   });
 
   it('are read when somebody has compressed them', () => {
-    const algorithm = 'gzip' satisfies keyof typeof compressionsAlgorithms;
     const headers = new Map([[Buffer.from('ce_type'), Buffer.from('Executed')]]);
     const message = { topic: 't', key: Buffer.from('k'), value: Buffer.from('value'), headers, timestamp: BigInt(NOW) };
-    const bytes = createRecordsBatch([message], { compression: algorithm }).buffer;
+    const bytes = createRecordsBatch([message], { compression: 'gzip' }).buffer;
     expect(bytes.length).toBeGreaterThan(HEAD);
     expect(new RecordReading().batchesIn(bytes)[0]?.records).toEqual([
       {
