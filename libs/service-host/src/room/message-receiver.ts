@@ -1,6 +1,6 @@
 import type { CheckpointMove, EventStore } from '@verso/event-store';
 import { failPoint, type IncomingMessage, type Steppable } from '@verso/messaging';
-import type { Admin, ConsumerNotice, KafkaClient, Reader, RecordBatch } from '@verso/messaging/kafka';
+import type { ConsumerNotice, KafkaClient, Reader, RecordBatch } from '@verso/messaging/kafka';
 import { messageOf } from './message-record.js';
 
 export interface MessageReceiverOptions {
@@ -33,7 +33,6 @@ export class MessageReceiver implements Steppable {
   /** Where the store believes this to be: position of the last record. */
   readonly #saved = new Map<number, number>();
   readonly #readers: Reader[] = [];
-  #admin: Admin | undefined;
   #underWay = 0;
   #savedAt = performance.now();
   #lookedAt = 0;
@@ -80,17 +79,14 @@ export class MessageReceiver implements Steppable {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const reader of this.#readers) await reader.stop();
-    await this.#closeAdmin();
     await this.#save();
   }
 
   async #readOn(): Promise<void> {
     const { kafka, topic } = this.#options;
-    this.#admin ??= await kafka.admin();
-    const places = await this.#admin.offsets(topic).catch(async (error: unknown) => {
-      await this.#closeAdmin();
-      throw error;
-    });
+    // Its own, for this question only: one that is closed while it is asked goes on asking until its patience is over.
+    const admin = await kafka.admin();
+    const places = await admin.offsets(topic).finally(() => admin.close());
     const fresh = places.filter(({ partition }) => !this.#next.has(partition));
     if (fresh.length === 0) return;
     const from = await Promise.all(
@@ -108,17 +104,10 @@ export class MessageReceiver implements Steppable {
     if (this.#closed) {
       // Meanwhile: nobody else would ever stop it.
       await reader.stop();
-      await this.#closeAdmin();
       return;
     }
     for (const { partition, offset } of from) if (!this.#next.has(partition)) this.#next.set(partition, offset);
     this.#readers.push(reader);
-  }
-
-  async #closeAdmin(): Promise<void> {
-    const admin = this.#admin;
-    this.#admin = undefined;
-    await admin?.close();
   }
 
   async #take({ topic, partition, records }: RecordBatch): Promise<void> {
