@@ -95,7 +95,8 @@ function describeStanding(open: Open): void {
       { name: 'room:nobodys', url: undefined, contenders: 0 },
     ]);
     await first.release();
-    await until(async () => (await standing())[0]?.url === 'http://other');
+    // Either: whose connection was there first is not ours to say.
+    await until(async () => /other|third/.test((await standing())[0]?.url ?? ''));
     expect(await standing()).toMatchObject([{ contenders: 2 }, { contenders: 0 }]);
   });
 }
