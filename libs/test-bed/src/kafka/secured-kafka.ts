@@ -44,7 +44,11 @@ export async function startSecuredKafka(users: readonly string[]): Promise<Secur
     const [address] = started.listens;
     if (address === undefined) throw new Error('the broker listens nowhere');
     await makeScramUsers(address, { authority: certificate, name: OPERATOR, password }, passwords);
-    const passwordOf = (user: string): string => passwords.get(user) ?? '';
+    const passwordOf = (user: string): string => {
+      const known = passwords.get(user);
+      if (known === undefined) throw new Error(`${user} is not a user of this broker: ${users.join(', ')}`);
+      return known;
+    };
     const authorityFile = join(folder, 'authority.pem');
     await writeFile(authorityFile, certificate);
     return {
@@ -80,28 +84,34 @@ export async function startKafkaWithCertificates(): Promise<{
   stop(): Promise<void>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'verso-secured-'));
-  const broker = await selfSigned(folder, 'broker', 'subjectAltName=IP:127.0.0.1');
-  const client = await selfSigned(folder, 'client', 'extendedKeyUsage=clientAuth');
-  const trusted = join(folder, 'clients.pem');
-  await writeFile(trusted, client.certificate);
-  const kafka = await startKafka({
-    settings: {
-      ...tlsSettings(broker.file),
-      'listener.security.protocol.map': 'CLIENT:SSL,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
-      'listener.name.client.ssl.client.auth': 'required',
-      'listener.name.client.ssl.truststore.type': 'PEM',
-      'listener.name.client.ssl.truststore.location': trusted,
-    },
-  });
-  return {
-    bootstrapServers: kafka.bootstrapServers,
-    client: { tls: { ca: broker.certificate, cert: client.certificate, key: client.key } },
-    nobody: { tls: { ca: broker.certificate } },
-    async stop() {
-      await kafka.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const forget = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const broker = await selfSigned(folder, 'broker', 'subjectAltName=IP:127.0.0.1');
+    const client = await selfSigned(folder, 'client', 'extendedKeyUsage=clientAuth');
+    const trusted = join(folder, 'clients.pem');
+    await writeFile(trusted, client.certificate);
+    const kafka = await startKafka({
+      settings: {
+        ...tlsSettings(broker.file),
+        'listener.security.protocol.map': 'CLIENT:SSL,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+        'listener.name.client.ssl.client.auth': 'required',
+        'listener.name.client.ssl.truststore.type': 'PEM',
+        'listener.name.client.ssl.truststore.location': trusted,
+      },
+    });
+    return {
+      bootstrapServers: kafka.bootstrapServers,
+      client: { tls: { ca: broker.certificate, cert: client.certificate, key: client.key } },
+      nobody: { tls: { ca: broker.certificate } },
+      async stop() {
+        await kafka.stop();
+        await forget();
+      },
+    };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
 }
 
 const OPERATOR = 'operator';
@@ -133,10 +143,9 @@ async function selfSigned(
   name: string,
   extension: string,
 ): Promise<{ readonly file: string; readonly certificate: string; readonly key: string }> {
-  const [keyFile, certificateFile, file] = ['key', 'certificate', 'pair'].map((part) =>
-    join(folder, `${name}-${part}.pem`),
-  );
-  if (keyFile === undefined || certificateFile === undefined || file === undefined) throw new Error('no names');
+  const keyFile = join(folder, `${name}-key.pem`);
+  const certificateFile = join(folder, `${name}-certificate.pem`);
+  const file = join(folder, `${name}-pair.pem`);
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
   const contents = ['-subj', `/CN=${name}`, '-addext', extension];
   const files = ['-keyout', keyFile, '-out', certificateFile];

@@ -74,6 +74,8 @@ describe('a record batch that is written here', () => {
   it('is read back the same by kafkajs', async () => {
     await fc.assert(
       fc.asyncProperty(outgoingRecords(), async (records) => {
+        // It takes a header called `toString` for one that came twice: every object has one.
+        fc.pre(!records.some(({ headers }) => Object.keys(headers).some((name) => name in {})));
         const batch = await readByKafkaJs(new KafkaJsDecoder(written(records)));
         expect(batch).toMatchObject({
           ...{ firstOffset: '0', lastOffsetDelta: records.length - 1, firstSequence: FIRST_SEQUENCE },

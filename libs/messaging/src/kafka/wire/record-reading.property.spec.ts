@@ -62,6 +62,14 @@ describe('records that a broker sends', () => {
     );
   });
 
+  it.each([-12, 0, 48])('are refused where a batch claims a length that no batch has: %i', (length) => {
+    const bytes = written([[{ topic: 't', key: 'k', value: null, headers: {} }]]);
+    bytes.writeInt32BE(length, 8);
+    expect(() => new RecordReading().batchesIn(bytes)).toThrow(
+      `a record batch says that it has ${String(length)} bytes`,
+    );
+  });
+
   it('have the offsets that the broker gave them', () => {
     const record = { topic: 't', key: 'k', value: Buffer.from('v'), headers: {} };
     const [batch] = new RecordReading().batchesIn(storedAt(2n ** 40n, written([[record, record, record]])));

@@ -23,7 +23,9 @@ export class RecordReading {
   batchesIn(bytes: Buffer): StoredBatch[] {
     const batches: StoredBatch[] = [];
     for (let at = 0; at + HEAD <= bytes.length;) {
-      const end = at + HEAD + bytes.readInt32BE(at + 8);
+      const length = bytes.readInt32BE(at + 8);
+      if (length < RECORDS - HEAD) throw new RangeError(`a record batch says that it has ${String(length)} bytes`);
+      const end = at + HEAD + length;
       if (end > bytes.length) break;
       batches.push(this.#batch(bytes.subarray(at, end)));
       at = end;
