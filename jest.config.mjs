@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { BACKBONE_TESTS, CHAOS_TEST } from './tools/backbone-tests.mjs';
+import { BACKBONE_TESTS } from './tools/backbone-tests.mjs';
 
-const LONG = [...BACKBONE_TESTS, CHAOS_TEST].map((path) => `<rootDir>/${path}`);
+const LONG = BACKBONE_TESTS.map((path) => `<rootDir>/${path}`);
 
 /** The kind of test is in the file name: see CONTRIBUTING.md. */
 export default {

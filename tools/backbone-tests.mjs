@@ -9,6 +9,3 @@ export const BACKBONE_TESTS = [
   'tests/e2e/secured-brokers',
   'tests/e2e/processes',
 ];
-
-/** Path of what `npm run chaos` does, as a test: what it breaks is drawn anew each time, so that it is run on purpose. */
-export const CHAOS_TEST = 'tests/chaos/chaos.e2e';

@@ -163,6 +163,9 @@ class Run {
     print('every process has stopped; reading what is left');
     const { acknowledged, repeated } = this.#load;
     const evidence = await collect({ database, kafka, dataDir, acknowledged, sightings: sampler.sightings });
+    // A run that has broken nothing, or in which nothing was at stake, must not say that nothing was lost.
+    if (this.#breaking.totalKills < LEAST_KILLS) this.#complaints.push('hardly anything was killed');
+    if (acknowledged.length === 0) this.#complaints.push('no execution was acknowledged');
     const [breaking, complaints, ticks] = [this.#breaking, this.#complaints, this.#ticks];
     return { breaking, evidence, complaints, restedAfterMs, ticks, repeatedRequests: repeated };
   }

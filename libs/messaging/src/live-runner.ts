@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Steppable } from './room.js';
 
 /**
@@ -95,12 +96,6 @@ interface Loop {
 }
 
 async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  // Broken off when the runner stops, which is no fault.
+  await sleep(delayMs, undefined, { signal }).catch(() => undefined);
 }

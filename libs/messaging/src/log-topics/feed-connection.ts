@@ -68,13 +68,17 @@ export class FeedConnection {
   async #connected(): Promise<FeedSource> {
     const { signal } = this.#closing;
     const connecting = this.#connect();
-    const closed = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('closed')), { once: true });
-    });
-    return Promise.race([connecting, closed]).catch((error: unknown) => {
+    const closed = Promise.withResolvers<never>();
+    const close = (): void => closed.reject(new Error('closed'));
+    signal.addEventListener('abort', close);
+    try {
+      return await Promise.race([connecting, closed.promise]);
+    } catch (error) {
       connecting.then((source) => source.close()).catch(() => undefined);
       throw error;
-    });
+    } finally {
+      signal.removeEventListener('abort', close);
+    }
   }
 
   async #connect(): Promise<FeedSource> {

@@ -96,7 +96,7 @@ export class Lane {
       this.reset();
       return;
     }
-    if (!room && !this.#closed) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => undefined);
+    if (!room && !this.#closed) await roomIn(to);
     if (bytesPerSecond !== undefined) await sleep((passing.length / bytesPerSecond) * 1_000);
     else if (pieceBytes !== undefined) await nextTurn();
   }
@@ -112,6 +112,15 @@ export class Lane {
     });
     this.#wake = () => undefined;
   }
+}
+
+/** Resolves once the socket takes more, or never will. */
+async function roomIn(to: Socket): Promise<void> {
+  const either = new AbortController();
+  const { signal } = either;
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).catch(() => undefined);
+  // The other one is not to go on listening: a connection waits for room a thousand times.
+  either.abort();
 }
 
 const MOST_WAITING_BYTES = 65_536;

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PostgresEventStore } from '@verso/event-store';
@@ -6,6 +7,10 @@ import type { SealerReply, SealerRequest, SealerThreadData } from './sealer-prot
 
 // Runs in a thread of its own, with connections of its own: reading every row again and hashing it is a tenth of the
 // office's work, and nothing that anybody waits for.
+
+// Where a priority is a thread's own, this one gives way: the thread that decides otherwise waits for it. Elsewhere it would
+// be the whole process's. Nobody may raise it, so that a process that gives way already stays as it is.
+if (process.platform === 'linux') setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 const { reader, sealer: role, dataDir } = workerData as SealerThreadData;
 const store = new PostgresEventStore({ connection: reader, sealer: role, recentEvents: 0, readers: 2 });
