@@ -152,9 +152,9 @@ function checkCommandLine() {
   const nobody = start([...image.start, 'topics', 'apply', '--brokers', 'nobody'], image);
   const refused = nobody.status === CONFIGURATION_ERROR && nobody.output.includes('host:port');
   expect('topics apply reads its declarations and refuses a wrong address', refused, nobody.output);
-  const database = start(['node', 'deploy/postgres/prepare-database.mjs'], image);
+  const database = start([...image.start, 'migrate'], image);
   const asks = database.status === CONFIGURATION_ERROR && database.output.includes('VERSO_DATABASE_URL');
-  expect('prepare-database asks for its database', asks, database.output);
+  expect('migrate asks for its database', asks, database.output);
 }
 
 function checkService(service) {

@@ -9,3 +9,4 @@ export * from './throw-away-postgres.js';
 export * from './kafka/start-kafka.js';
 export * from './fault-proxy/index.js';
 export * from './kafka/secured-kafka.js';
+export * from './encrypted-postgres.js';

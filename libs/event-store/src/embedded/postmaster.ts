@@ -63,12 +63,16 @@ export async function initialise({ account, binaries, data }: Place): Promise<vo
 }
 
 /** Starts the server in a session of its own, so that neither Ctrl-C nor the end of this process reaches it. */
-export async function launch(place: Place, socketDir: string): Promise<void> {
+export async function launch(
+  place: Place,
+  socketDir: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { account, binaries, data, logFile } = place;
   const fresh = (await stat(logFile).catch(() => ({ size: 0 }))).size > LARGEST_LOG_FILE;
   const output = openSync(logFile, fresh ? 'w' : 'a', 0o600);
   if (account !== undefined) await chown(logFile, account.uid, account.gid);
-  const settings = { ...SETTINGS, unix_socket_directories: socketDir, shared_buffers: sharedBuffers() };
+  const settings = { ...SETTINGS, shared_buffers: sharedBuffers(), ...more, unix_socket_directories: socketDir };
   const server = spawn(
     join(binaries.folder, 'bin', 'postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

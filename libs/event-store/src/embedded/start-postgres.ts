@@ -19,6 +19,17 @@ export interface PostgresConnection {
   readonly user: string;
   readonly database: string;
   readonly password?: string;
+  /** Encrypts what goes over the network; without it nothing is. */
+  readonly ssl?: PostgresTls;
+}
+
+export interface PostgresTls {
+  /** Whether the server must show a certificate for this host from an authority that is trusted. */
+  readonly rejectUnauthorized: boolean;
+  /** Authorities that are trusted, PEM; those that Node trusts when absent. */
+  readonly ca?: string;
+  /** The file that they were read from, for another process that is to trust the same. */
+  readonly caFile?: string;
 }
 
 export interface RunningPostgres {
@@ -35,6 +46,8 @@ export interface StartPostgresOptions {
   readonly dataDir: string;
   /** Told where things went when that is not where they were asked for. */
   readonly log?: (line: string) => void;
+  /** Of a server that is started, by PostgreSQL's own names, beside and instead of those that it gets anyway. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,7 +56,7 @@ export interface StartPostgresOptions {
  * The server outlives this process, however it ends, until `stop` is called: the next start attaches or recovers.
  * Throws an error with the end of the server's log when it does not come up.
  */
-export async function startPostgres({ dataDir, log }: StartPostgresOptions): Promise<RunningPostgres> {
+export async function startPostgres({ dataDir, log, settings }: StartPostgresOptions): Promise<RunningPostgres> {
   const folder = resolve(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = join(folder, 'start.lock');
@@ -53,7 +66,7 @@ export async function startPostgres({ dataDir, log }: StartPostgresOptions): Pro
     const place = await placeOf(folder, account, binaries, log ?? (() => undefined));
     const live = await livePostmaster(place);
     const attached = live && (await untilReady(place, live));
-    const connection = attached ?? (await start(place));
+    const connection = attached ?? (await start(place, settings));
     return {
       connection,
       attached: attached !== undefined,
@@ -62,10 +75,10 @@ export async function startPostgres({ dataDir, log }: StartPostgresOptions): Pro
   });
 }
 
-async function start(place: Place): Promise<PostgresConnection> {
+async function start(place: Place, settings: StartPostgresOptions['settings']): Promise<PostgresConnection> {
   await initialise(place);
   for (let attempt = 1; ; attempt += 1) {
-    await launch(place, await socketFolder(place.data, place.account));
+    await launch(place, await socketFolder(place.data, place.account), settings);
     const server = await untilWritten(place);
     const connection = server && (await untilReady(place, server));
     if (connection !== undefined) return connection;

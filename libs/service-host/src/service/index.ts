@@ -32,10 +32,5 @@ export {
   type ServiceDefinition,
   type ServiceProcess,
 } from './run-service.js';
-export {
-  databaseSetting,
-  databaseUrl,
-  SERVICE_SETTINGS,
-  type LogLevel,
-  type ServiceSettings,
-} from './service-settings.js';
+export { databaseSetting, databaseUrl } from './database-access.js';
+export { SERVICE_SETTINGS, type LogLevel, type ServiceSettings } from './service-settings.js';

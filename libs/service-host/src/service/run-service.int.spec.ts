@@ -10,7 +10,7 @@ import {
 } from '@verso/test-bed';
 import type { ServiceDefinition } from './run-service.js';
 import { RunningHere } from './run-service.fixture.js';
-import { databaseUrl } from './service-settings.js';
+import { databaseUrl } from './database-access.js';
 
 const kafka = await kafkaForTests();
 if (!kafka.available) process.stdout.write(`skipped: a service with its database and brokers: ${kafka.reason}\n`);

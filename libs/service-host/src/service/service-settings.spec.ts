@@ -1,5 +1,5 @@
 import { ConfigurationError, readConfiguration } from '../configuration.js';
-import { databaseUrl, SERVICE_SETTINGS, type ServiceSettings } from './service-settings.js';
+import { SERVICE_SETTINGS, type ServiceSettings } from './service-settings.js';
 
 const GIVEN = {
   VERSO_DATABASE_URL: 'postgres://verso_cash:s%40fe@db:5433/verso',
@@ -49,22 +49,5 @@ describe('The settings of a service', () => {
     ]);
     expect(problems.join()).not.toContain('s3cret');
     expect(problems.join()).toContain('VERSO_KAFKA_BROKERS is missing: give host:port of some brokers');
-  });
-
-  it.each([
-    ['cash@db/verso', 'is not a URL'],
-    ['postgres://db/verso', 'names no role'],
-    ['postgres://verso_cash@db', 'names no database'],
-    ['postgres://verso_cash@db/verso?sslmode=require', 'not sslmode'],
-  ])('refuse %p as a database: it %s', (url, problem) => {
-    expect(problemsOf({ ...GIVEN, VERSO_DATABASE_URL: url }).join()).toContain(problem);
-  });
-
-  it.each([
-    { host: '/run/verso/socket', port: 5440, user: 'verso_cash', database: 'verso' },
-    { host: 'db', port: 5432, user: 'verso_cash', database: 'the office', password: 'a/b?c' },
-  ])('read back the URL of a database that they are written as: $host', (connection) => {
-    const environment = { ...GIVEN, VERSO_DATABASE_URL: databaseUrl(connection) };
-    expect(readConfiguration<ServiceSettings>(SERVICE_SETTINGS, environment).database).toEqual(connection);
   });
 });

@@ -13,6 +13,7 @@ import {
   readBrokers,
 } from '../configuration.js';
 import { kafkaAccessSetting } from '../kafka-access.js';
+import { databaseSetting } from './database-access.js';
 
 /** What every service takes from its environment. */
 export interface ServiceSettings {
@@ -67,43 +68,6 @@ export const SERVICE_SETTINGS: SettingsFor<ServiceSettings> = {
   internalToken: { ...textSetting<string | undefined>('VERSO_INTERNAL_TOKEN', undefined), secret: true },
 };
 
-/** `postgres://role:password@host:port/database`; `?host=/folder` names the folder of a Unix socket instead. */
-export function databaseSetting(name: string): Setting<PostgresConnection> {
-  const example = 'postgres://verso_cash:password@host:5432/verso';
-  return {
-    name,
-    required: `give the database and the service's own role, e.g. ${example}`,
-    secret: true,
-    read: readDatabase,
-  };
-}
-
-function readDatabase(text: string): { readonly value: PostgresConnection } | { readonly problem: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) {
-    return { problem: 'is not a URL of the form postgres://role:password@host:port/database' };
-  }
-  const parameters = [...url.searchParams.keys()];
-  const unknown = parameters.filter((parameter) => parameter !== 'host' && parameter !== 'port');
-  if (unknown.length > 0) return { problem: `takes only the parameters host and port, not ${unknown.join(', ')}` };
-  const user = decodeURIComponent(url.username);
-  const database = decodeURIComponent(url.pathname.slice(1));
-  if (user === '')
-    return { problem: 'names no role: write it before the host, as in postgres://verso_cash@host/verso' };
-  if (database === '')
-    return { problem: 'names no database: write it after the host, as in postgres://verso_cash@host/verso' };
-  const password = decodeURIComponent(url.password);
-  return {
-    value: {
-      host: url.searchParams.get('host') ?? url.hostname,
-      port: Number(url.searchParams.get('port') ?? (url.port === '' ? '5432' : url.port)),
-      user,
-      database,
-      ...(password === '' ? {} : { password }),
-    },
-  };
-}
-
 function partsSetting(name: string): Setting<number> {
   const counts = PART_COUNTS.map(String);
   return {
@@ -112,13 +76,4 @@ function partsSetting(name: string): Setting<number> {
     read: (text) =>
       counts.includes(text) ? { value: Number(text) } : { problem: `give a number of parts: ${counts.join(', ')}` },
   };
-}
-
-/** The same database under another role, as a URL that `databaseSetting` reads. */
-export function databaseUrl({ host, port, user, database, password }: PostgresConnection): string {
-  const role = `${encodeURIComponent(user)}${password === undefined ? '' : `:${encodeURIComponent(password)}`}`;
-  const place = host.startsWith('/')
-    ? `localhost/${encodeURIComponent(database)}?host=${encodeURIComponent(host)}&port=${port}`
-    : `${host}:${port}/${encodeURIComponent(database)}`;
-  return `postgres://${role}@${place}`;
 }

@@ -49,6 +49,7 @@ describe('docker-compose.yml', () => {
     const { image, environment } = container('kafka');
     expect(image).toBe(`apache/kafka:${KAFKA_VERSION}`);
     expect(environment!['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
+    expect(container('database').command).toEqual(['migrate']);
     expect(container('topics').command).toEqual(['topics', 'apply', '--replication', '1']);
   });
 

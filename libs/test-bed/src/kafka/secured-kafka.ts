@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { KafkaSecurity } from '@verso/messaging/kafka';
 import { makeScramUsers } from '@verso/messaging/broker';
+import { selfSigned } from '../certificates.js';
 import { startKafka, type ThrowAwayKafka } from './start-kafka.js';
 
 /** A broker that lets nobody in without a name, and lets whoever has one do only what a rule of access says. */
@@ -135,25 +134,6 @@ function tlsSettings(keystore: string): Readonly<Record<string, string>> {
     'listener.name.client.ssl.keystore.type': 'PEM',
     'listener.name.client.ssl.keystore.location': keystore,
   };
-}
-
-/** A key and its certificate, which vouches for itself, in one PEM file. */
-async function selfSigned(
-  folder: string,
-  name: string,
-  extension: string,
-): Promise<{ readonly file: string; readonly certificate: string; readonly key: string }> {
-  const keyFile = join(folder, `${name}-key.pem`);
-  const certificateFile = join(folder, `${name}-certificate.pem`);
-  const file = join(folder, `${name}-pair.pem`);
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
-  const contents = ['-subj', `/CN=${name}`, '-addext', extension];
-  const files = ['-keyout', keyFile, '-out', certificateFile];
-  await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...contents, ...files]);
-  const key = await readFile(keyFile, 'utf8');
-  const certificate = await readFile(certificateFile, 'utf8');
-  await writeFile(file, key + certificate, { mode: 0o600 });
-  return { file, certificate, key };
 }
 
 function secret(): string {
