@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError, readConfiguration } from './configuration.js';
+import { problemsOf } from './configuration.fixture.js';
+import { readConfiguration } from './configuration.js';
 import { kafkaAccessIn, kafkaAccessSetting } from './kafka-access.js';
 
 const NAMED = { VERSO_KAFKA_USERNAME: 'verso_cash', VERSO_KAFKA_PASSWORD: 's3cret' };
@@ -17,16 +18,6 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function access(environment: Readonly<Record<string, string>>): unknown {
   return readConfiguration({ access: kafkaAccessSetting }, environment).access;
-}
-
-function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    access(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
 }
 
 describe('Access to the brokers', () => {
@@ -70,17 +61,20 @@ describe('Access to the brokers', () => {
       'VERSO_KAFKA_CA_FILE=/nowhere/ca.pem: cannot be read',
     ],
   ])('is refused as %p: %s', (environment, problem) => {
-    const problems = problemsOf(environment);
+    const problems = problemsOf({ access: kafkaAccessSetting }, environment);
     expect(problems.join('\n')).toContain(problem);
     expect(problems.join('\n')).not.toContain('s3cret');
   });
 
   it('names every problem at once', () => {
-    const problems = problemsOf({
-      VERSO_KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
-      VERSO_KAFKA_CA_FILE: join(folder, 'no.pem'),
-      VERSO_KAFKA_KEY_FILE: join(folder, 'ca.pem'),
-    });
+    const problems = problemsOf(
+      { access: kafkaAccessSetting },
+      {
+        VERSO_KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+        VERSO_KAFKA_CA_FILE: join(folder, 'no.pem'),
+        VERSO_KAFKA_KEY_FILE: join(folder, 'ca.pem'),
+      },
+    );
     expect(problems.map((problem) => /^[A-Z_]+/.exec(problem)?.[0])).toEqual([
       'VERSO_KAFKA_CA_FILE',
       'VERSO_KAFKA_CERTIFICATE_FILE',

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { KafkaSecurity } from '@verso/messaging/kafka';
 import type { CombinedSetting, Environment } from './configuration.js';
+import { readPemFile } from './pem-file.js';
 
 /**
  * How a process proves itself to the brokers, and they to it; undefined: plain connections without a name. By Kafka's own words
@@ -113,12 +113,8 @@ function readTls(given: Given, problems: string[]): KafkaSecurity['tls'] {
 function readPem(name: Name, given: Given, problems: string[]): string | undefined {
   const file = given[name];
   if (file === undefined) return undefined;
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.includes('-----BEGIN ')) return text;
-    problems.push(`${NAMES[name]}=${file}: is no PEM file; it begins with -----BEGIN`);
-  } catch (error) {
-    problems.push(`${NAMES[name]}=${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const read = readPemFile(file);
+  if ('value' in read) return read.value;
+  problems.push(`${NAMES[name]}=${file}: ${read.problem}`);
   return undefined;
 }

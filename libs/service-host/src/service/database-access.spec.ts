@@ -1,21 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError, readConfiguration } from '../configuration.js';
+import { problemsOf } from '../configuration.fixture.js';
+import { readConfiguration } from '../configuration.js';
 import { databaseSetting, databaseUrl } from './database-access.js';
 
 const SETTINGS = { database: databaseSetting('VERSO_DATABASE_URL') };
 const read = (url: string) => readConfiguration(SETTINGS, { VERSO_DATABASE_URL: url }).database;
-
-function problemsOf(url: string): readonly string[] {
-  try {
-    read(url);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-}
 
 describe('The address of a database', () => {
   let folder: string;
@@ -39,13 +30,13 @@ describe('The address of a database', () => {
     ['postgres://verso_cash@db/verso?host=/run&sslmode=require', 'a Unix socket is not encrypted'],
     ['postgres://verso_cash@db/verso?sslmode=verify-full&sslrootcert=/nowhere', 'sslrootcert=/nowhere: cannot be read'],
   ])('is refused as %p: it %s', (url, problem) => {
-    expect(problemsOf(url).join()).toContain(problem);
-    expect(problemsOf(url).join()).not.toContain('s3cret');
+    expect(problemsOf(SETTINGS, { VERSO_DATABASE_URL: url }).join()).toContain(problem);
+    expect(problemsOf(SETTINGS, { VERSO_DATABASE_URL: url }).join()).not.toContain('s3cret');
   });
 
   it('is refused with a file of authorities that holds none', () => {
     const url = `postgres://verso_cash@db/verso?sslmode=verify-full&sslrootcert=${join(folder, 'text')}`;
-    expect(problemsOf(url).join()).toContain('is no PEM file');
+    expect(problemsOf(SETTINGS, { VERSO_DATABASE_URL: url }).join()).toContain('is no PEM file');
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { PostgresConnection } from '@verso/event-store';
 import type { Setting } from '../configuration.js';
+import { readPemFile } from '../pem-file.js';
 
 /**
  * `postgres://role:password@host:port/database`; `?host=/folder` names the folder of a Unix socket instead. `sslmode` and
@@ -66,19 +66,7 @@ function readTls(parameters: URLSearchParams, host: string): Read<Pick<PostgresC
   if (mode === 'disable') return { value: {} };
   if (host.startsWith('/')) return { problem: 'a Unix socket is not encrypted: take sslmode away' };
   if (caFile === undefined) return { value: { ssl: { rejectUnauthorized: mode === 'verify-full' } } };
-  const authorities = readAuthorities(caFile);
-  if ('problem' in authorities) return authorities;
+  const authorities = readPemFile(caFile);
+  if ('problem' in authorities) return { problem: `sslrootcert=${caFile}: ${authorities.problem}` };
   return { value: { ssl: { rejectUnauthorized: true, ca: authorities.value, caFile } } };
-}
-
-function readAuthorities(file: string): Read<string> {
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.includes('-----BEGIN ')) return { value: text };
-    return { problem: `sslrootcert=${file}: is no PEM file; it begins with -----BEGIN` };
-  } catch (error) {
-    return {
-      problem: `sslrootcert=${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    };
-  }
 }

@@ -1,20 +1,11 @@
-import { ConfigurationError, readConfiguration } from '../configuration.js';
+import { problemsOf } from '../configuration.fixture.js';
+import { readConfiguration } from '../configuration.js';
 import { SERVICE_SETTINGS, type ServiceSettings } from './service-settings.js';
 
 const GIVEN = {
   VERSO_DATABASE_URL: 'postgres://verso_cash:s%40fe@db:5433/verso',
   VERSO_KAFKA_BROKERS: 'a:9092, b:9092',
 };
-
-function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    readConfiguration<ServiceSettings>(SERVICE_SETTINGS, environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-}
 
 describe('The settings of a service', () => {
   it('are read from the environment alone', () => {
@@ -37,7 +28,7 @@ describe('The settings of a service', () => {
       VERSO_START_DATE: '2026-02-30',
       VERSO_DRAIN_MS: '-1',
     };
-    const problems = problemsOf(wrong);
+    const problems = problemsOf<ServiceSettings>(SERVICE_SETTINGS, wrong);
     expect(problems.map((problem) => /^[A-Z_]+/.exec(problem)?.[0])).toEqual([
       'VERSO_DATABASE_URL',
       'VERSO_KAFKA_BROKERS',
