@@ -13,6 +13,8 @@ import type { Office, ReferenceSeed } from '@verso/verso';
 /** Shares of 1 of the executions, and of the instructions, that somebody changes their mind about after the trade date. */
 const SHARES = { BUST: 0.15, AMEND: 0.12, OVERREACH: 0.08 } as const;
 const SCREEN_SHARE = 0.12;
+/** What is cancelled there waits until standing data change, which they do for the last time on the day after. */
+const LAST_SCREEN_DAY = 2;
 
 export interface Execution {
   readonly executionId: string;
@@ -84,9 +86,9 @@ export class LateInterventions {
       if (drawn >= 0) continue;
       const when = pointOf(random);
       if (kind === 'BUST') return isAt(point, when) ? [busted(execution, '-LC')] : [];
-      if (kind === 'AMEND') return isAt(point, when) ? [amended(execution, '-LA', 2n)] : [];
-      if (isAt(point, { day: 0, at: 'FOP_CUT_OFF' })) return [amended(execution, '-LO', 1_000_000n)];
-      const back = random() < 0.5 ? busted(execution, '-LC') : amended(execution, '-LB', 1n);
+      if (kind === 'AMEND') return isAt(point, when) ? [amended(execution, '-LA', (quantity) => quantity * 2n)] : [];
+      if (isAt(point, { day: 0, at: 'FOP_CUT_OFF' })) return [amended(execution, '-LO', beyondAllHoldings)];
+      const back = random() < 0.5 ? busted(execution, '-LC') : amended(execution, '-LB', (quantity) => quantity);
       return isAt(point, { day: 2, at: 'DVP_CUT_OFF' }) ? [back] : [];
     }
     return [];
@@ -106,7 +108,7 @@ export class LateInterventions {
       .sort((one, other) => (one.instructionId < other.instructionId ? -1 : 1))
       .filter(({ instructionId }) => {
         const random = this.randomOf(instructionId);
-        return random() < SCREEN_SHARE && isAt(point, pointOf(random));
+        return random() < SCREEN_SHARE && isAt(point, pointOf(random, LAST_SCREEN_DAY));
       })
       .map(cancelledAtScreen);
   }
@@ -202,8 +204,8 @@ function cancelledAtScreen(terms: InstructionCreated): IncomingMessage {
 }
 
 /** Most often when the night's provision has been made and nothing has settled yet. */
-function pointOf(random: () => number): Point {
-  const day = 1 + Math.floor(random() * 3);
+function pointOf(random: () => number, lastDay = 3): Point {
+  const day = 1 + Math.floor(random() * lastDay);
   return { day, at: POINTS[Math.floor(random() * POINTS.length)] ?? '' };
 }
 
@@ -217,10 +219,15 @@ function busted(execution: Execution, suffix: string): object {
   return { ...keyOf(execution), ...reference, reason: 'executed in error' };
 }
 
-function amended(execution: Execution, suffix: string, times: bigint): object {
+/** No account opens with so many of anything, however few the execution was of. */
+function beyondAllHoldings(quantity: bigint): bigint {
+  return quantity * 1_000_000n + 1_000_000_000n;
+}
+
+function amended(execution: Execution, suffix: string, to: (quantity: bigint) => bigint): object {
   const { executionId, quantity = '1' } = execution;
   const reference = { executionId: `${executionId}${suffix}`, action: 'AMEND', referencedExecutionId: executionId };
-  return { ...execution, ...reference, quantity: String(BigInt(quantity) * times) };
+  return { ...execution, ...reference, quantity: String(to(BigInt(quantity))) };
 }
 
 function keyOf(execution: object): object {
