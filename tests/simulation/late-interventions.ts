@@ -72,10 +72,10 @@ export class LateInterventions {
     const executions = this.executions.flatMap((execution) =>
       execution.session === market ? this.corrections(execution, point) : [],
     );
-    const screen = await this.screenAt(market, point);
-    if (isAt(point, { day: 2, at: 'TRADING_OPEN' })) return { executions, screen, redefine: 'CREDIT_LINES' };
-    if (isAt(point, { day: 3, at: 'BusinessDayOpened' })) return { executions, screen, redefine: 'OUR_NAME' };
-    return { executions, screen };
+    // Whether a cancellation or changed standing data come first would be a race: nobody is at the screen then.
+    if (isAt(point, { day: 2, at: 'TRADING_OPEN' })) return { executions, screen: [], redefine: 'CREDIT_LINES' };
+    if (isAt(point, { day: 3, at: 'BusinessDayOpened' })) return { executions, screen: [], redefine: 'OUR_NAME' };
+    return { executions, screen: await this.screenAt(market, point) };
   }
 
   private corrections(execution: Execution, point: Point): readonly object[] {

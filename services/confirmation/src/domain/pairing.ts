@@ -70,6 +70,9 @@ export const pairingDecider: Decider<PairingCommand, ConfirmationEvent, PairingS
   },
 
   evolve: evolvePairing,
+
+  /** A stream holds a trade date's confirmations whole: dates of which all is paired would crowd out the one that is traded. */
+  isAtRest: ({ openTrades, openConfirmations }) => openTrades.size === 0 && openConfirmations.size === 0,
 };
 
 function registerTrade(command: RegisterTrade, state: PairingState): Decision<ConfirmationEvent> {
