@@ -34,9 +34,13 @@ export function breakNetwork(proxy: FaultProxy, random: () => number): NetworkFa
 
 async function refuse(proxy: FaultProxy, time: number): Promise<void> {
   await proxy.refuse();
-  proxy.resetAll();
-  await sleep(time);
-  await proxy.listen();
+  try {
+    proxy.resetAll();
+    await sleep(time);
+  } finally {
+    // Whatever fails: nobody could come to rest behind a door that stays shut.
+    await proxy.listen();
+  }
 }
 
 /** One end of some connections is gone, and the other is not told. */

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultProxy, FaultProxyOptions } from './fault-proxy.js';
 import { startFaultProxy } from './fault-proxy.js';
@@ -158,6 +161,32 @@ describe('The fault proxy', () => {
     await Promise.all([gone(client), gone(other), connection!.closed]);
     expect([client.broken, other.broken]).toEqual(['ECONNRESET', 'ECONNRESET']);
     expect(proxy.connections.length).toBe(0);
+  });
+
+  it.each(['TCP', 'a Unix socket'])('reset of a connection that is only being made over %s', async (over) => {
+    const folder = await mkdtemp(join(tmpdir(), 'verso-proxy-'));
+    const path = join(folder, 'socket');
+    const there = createServer();
+    await new Promise<void>((resolve) => there.listen(path, resolve));
+    try {
+      await proxy.stop();
+      const faults: unknown[] = [];
+      const script = (connection: ProxiedConnection): void => {
+        try {
+          connection.reset();
+        } catch (error) {
+          faults.push(error);
+        }
+      };
+      await before(over === 'TCP' ? { script } : { script, to: { path } });
+      const client = connect(proxy.address);
+      const end = new End(client);
+      await gone(end);
+      expect([end.broken, faults]).toEqual(['ECONNRESET', []]);
+    } finally {
+      await new Promise((resolve) => there.close(resolve));
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('reset in mid-message: exactly so many bytes arrive', async () => {

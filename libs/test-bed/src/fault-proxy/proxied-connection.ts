@@ -78,8 +78,8 @@ export class ProxiedConnection {
   }
 }
 
-/** A Unix socket knows no reset: its other end sees that this one is closed. */
+/** A Unix socket knows no reset: its other end sees that this one is closed. Nor does one that is not connected yet. */
 function breakOff(socket: Socket): void {
-  if (socket.remoteFamily === undefined && !socket.connecting) socket.destroy();
+  if (socket.remoteFamily === undefined) socket.destroy();
   else socket.resetAndDestroy();
 }
