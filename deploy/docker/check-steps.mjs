@@ -25,6 +25,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const dockerfile = join(root, 'deploy', 'docker', 'Dockerfile');
 const isRoot = process.getuid?.() === 0;
 const CONFIGURATION_ERROR = 78;
+/** A wrong option or argument of the command line. */
+const REFUSED = 1;
 const NOBODY = 65_534;
 
 const work = mkdtempSync(join(tmpdir(), 'verso-image-'));
@@ -150,7 +152,7 @@ function checkCommandLine() {
   const help = start([...image.start, ...image.arguments], image);
   expect('the command line shows its help', help.status === 0 && help.output.includes('topics'), help.output);
   const nobody = start([...image.start, 'topics', 'apply', '--brokers', 'nobody'], image);
-  const refused = nobody.status === CONFIGURATION_ERROR && nobody.output.includes('host:port');
+  const refused = nobody.status === REFUSED && nobody.output.includes('host:port');
   expect('topics apply reads its declarations and refuses a wrong address', refused, nobody.output);
   const database = start([...image.start, 'migrate'], image);
   const asks = database.status === CONFIGURATION_ERROR && database.output.includes('VERSO_DATABASE_URL');
