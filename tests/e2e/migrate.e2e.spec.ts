@@ -1,7 +1,7 @@
 import { databaseUrl } from '@verso/service-host/service';
-import { throwAwayPostgres, type ThrowAwayPostgres } from '@verso/test-bed';
+import { startEncryptedPostgres, throwAwayPostgres, type ThrowAwayPostgres } from '@verso/test-bed';
 import pg from 'pg';
-import { dataFolder, removeDataFolder, verso, type Ended } from './verso-command.js';
+import { dataFolder, removeDataFolder, STACK_TRACE, verso, type Ended } from './verso-command.js';
 
 describe('verso migrate', () => {
   let folder: string;
@@ -58,5 +58,25 @@ describe('verso migrate', () => {
     expect([nowhere.code, nowhere.err]).toEqual([78, expect.stringContaining('VERSO_DATABASE_URL: is not a URL')]);
     const missing = await migrate(databaseUrl({ ...server.connection, database: 'nowhere' }));
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('database "nowhere" does not exist')]);
+  });
+
+  it('says why it does not trust a server, and why a server does not let it in', async () => {
+    const encrypted = await startEncryptedPostgres();
+    try {
+      const { host, port } = encrypted;
+      const why = [
+        ['?sslmode=verify-full', 'self-signed certificate'],
+        ['?sslmode=require', 'password authentication failed'],
+        ['', 'no encryption'],
+      ] as const;
+      for (const [parameters, reason] of why) {
+        const { code, err } = await migrate(`postgres://verso_admin:wrong@${host}:${port}/postgres${parameters}`);
+        expect([code, err]).toEqual([1, expect.stringContaining(`${host}:${port}/postgres: `)]);
+        expect(err).toContain(reason);
+        expect(err).not.toMatch(STACK_TRACE);
+      }
+    } finally {
+      await encrypted.stop();
+    }
   });
 });

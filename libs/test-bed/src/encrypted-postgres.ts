@@ -1,8 +1,8 @@
 import { chmod, chown, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type PostgresConnection } from '@verso/event-store';
+import { freePorts } from '@verso/messaging/broker';
 import pg from 'pg';
 import { selfSigned } from './certificates.js';
 
@@ -25,7 +25,7 @@ const RULES = `local all all trust\nhostssl all all ${HOST}/32 scram-sha-256\n`;
 export async function startEncryptedPostgres(): Promise<EncryptedPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'verso-encrypted-'));
   const dataDir = join(folder, 'postgres');
-  const port = await freePort();
+  const [port = 0] = await freePorts(HOST, 1);
   const server = await startPostgres({ dataDir, settings: { listen_addresses: HOST, port: String(port) } });
   const data = await realpath(join(dataDir, 'cluster', 'data'));
   const stop = async (): Promise<void> => {
@@ -70,13 +70,4 @@ async function demandTls(
   } finally {
     await client.end();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port is free');
-  return address.port;
 }

@@ -20,7 +20,7 @@ import { applyDeclaredTopics, type ApplyTopicsCommand } from './commands/topics.
 import { readUpSettings } from './commands/up-settings.js';
 import { up } from './commands/up.js';
 import { verify } from './commands/verify.js';
-import { OfficeAlreadyOpen } from './database.js';
+import { DatabaseNotReached, OfficeAlreadyOpen } from './database.js';
 import { LOGS, roomNamed } from './office.js';
 import { openTerminal } from './printing.js';
 import { readKafkaSecurity, readSettings, START_DATE } from './settings.js';
@@ -41,7 +41,7 @@ async function run(command: () => Promise<number>): Promise<void> {
 
 const MENDABLE = [
   ...[PortTaken, OfficeAlreadyOpen, OfficeNotReached, ConfigurationError],
-  ...[KafkaRefused, KafkaUnavailable],
+  ...[KafkaRefused, KafkaUnavailable, DatabaseNotReached],
 ] as const;
 
 function stackOf(error: unknown): string {

@@ -33,6 +33,15 @@ export class OfficeAlreadyOpen extends Error {
   }
 }
 
+/** Nobody gets in: the server is away, refuses the role, or shows a certificate that is not trusted. */
+export class DatabaseNotReached extends Error {
+  override readonly name = 'DatabaseNotReached';
+
+  constructor({ host, port, database }: PostgresConnection, cause: unknown) {
+    super(`${host}:${port}/${database}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 export interface OpenDatabaseOptions {
   /** `office` takes the directory for this process alone; `verify` may read beside a running office. */
   readonly purpose: 'office' | 'verify';
@@ -123,11 +132,10 @@ export async function databaseOf({ connection }: RunningPostgres): Promise<Postg
  * Held for the life of the connection, so that it is free again however this process ends.
  *
  * @throws OfficeAlreadyOpen
+ * @throws DatabaseNotReached
  */
 export async function claimOffice(connection: PostgresConnection, dataDir: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection, application_name: 'verso office' });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await reachDatabase(connection, 'verso office');
   // A process that was killed a moment ago may still hold it: its connection closes within that moment.
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [OFFICE_LOCK]);
@@ -136,4 +144,17 @@ export async function claimOffice(connection: PostgresConnection, dataDir: strin
   }
   await client.end();
   throw new OfficeAlreadyOpen(dataDir);
+}
+
+/** @throws DatabaseNotReached */
+export async function reachDatabase(connection: PostgresConnection, purpose: string): Promise<pg.Client> {
+  const client = new pg.Client({ ...connection, application_name: purpose });
+  // A connection that breaks is told by the query that was on it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new DatabaseNotReached(connection, error);
+  }
+  return client;
 }

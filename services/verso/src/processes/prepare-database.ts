@@ -1,6 +1,6 @@
 import { migrate, serviceRole, type PostgresConnection } from '@verso/event-store';
 import pg from 'pg';
-import { SEALER_ROLE } from '../database.js';
+import { reachDatabase, SEALER_ROLE } from '../database.js';
 import { LOGS } from '../office.js';
 
 /** Services with tables of their own, and the schemas that these are in. */
@@ -20,12 +20,12 @@ export const SERVICE_ROLES: readonly string[] = [
  *
  * @param admin an administrator, in the office's database
  * @param rolePassword what the services' roles log in with; undefined leaves what they have, for servers that trust
+ * @throws DatabaseNotReached
  */
 export async function prepareDatabase(admin: PostgresConnection, rolePassword?: string): Promise<void> {
-  await migrate(admin, { logs: LOGS.map((name) => ({ name })), sealers: [SEALER_ROLE] });
-  const client = new pg.Client(admin);
-  await client.connect();
+  const client = await reachDatabase(admin, 'verso migrate');
   try {
+    await migrate(admin, { logs: LOGS.map((name) => ({ name })), sealers: [SEALER_ROLE] });
     for (const { role, schemas } of TABLES) await letKeepTables(client, admin.database, role, schemas);
     if (rolePassword === undefined) return;
     for (const role of SERVICE_ROLES) {
